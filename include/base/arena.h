@@ -1,0 +1,79 @@
+/* arena.h - memory that lives exactly as long as one piece of work.
+ *
+ * Allocation never fails: what a client can make us allocate is bounded at the
+ * door (server/http/mhd.c), and a machine that is really out of memory is better
+ * served by a restart than by a thousand untested branches.
+ */
+#pragma once
+
+#include <stdalign.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+enum { ARENA_BLOCK_SIZE = 16 * 1024 };
+
+struct arena_block {
+    struct arena_block *next;
+    size_t used, size;
+    alignas(max_align_t) unsigned char bytes[];
+};
+
+struct arena_undo {
+    struct arena_undo *next;
+    void (*run)(void *object);
+    void *object;
+};
+
+/* A zeroed arena is empty and valid. */
+struct arena {
+    struct arena_block *blocks; /* newest first */
+    struct arena_undo *undos;   /* newest first */
+};
+
+/* Allocates zeroed memory for count objects of size bytes. */
+static inline void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+    enum { STEP = alignof(max_align_t) };
+    size_t total;
+    if (__builtin_mul_overflow(count, size, &total) || __builtin_add_overflow(total, STEP - 1, &total))
+        abort();
+    total -= total % STEP;
+
+    struct arena_block *block = arena->blocks;
+    if (block == NULL || block->size - block->used < total) {
+        size_t room = total > ARENA_BLOCK_SIZE ? total : ARENA_BLOCK_SIZE;
+        block = calloc(1, sizeof *block + room);
+        if (block == NULL)
+            abort();
+        block->next = arena->blocks;
+        block->size = room;
+        arena->blocks = block;
+    }
+    void *memory = block->bytes + block->used;
+    block->used += total;
+    return memory;
+}
+
+#define arena_new(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))
+
+/* Runs undo(object) when the arena is released, latest first. */
+static inline void arena_defer(struct arena *arena, void (*undo)(void *object), void *object)
+{
+    struct arena_undo *entry = arena_new(arena, struct arena_undo, 1);
+    *entry = (struct arena_undo){.next = arena->undos, .run = undo, .object = object};
+    arena->undos = entry;
+}
+
+/* Frees everything; the arena is then empty and may be used again. */
+static inline void arena_release(struct arena *arena)
+{
+    for (struct arena_undo *undo = arena->undos; undo != NULL; undo = undo->next)
+        undo->run(undo->object);
+    for (struct arena_block *next, *block = arena->blocks; block != NULL; block = next) {
+        next = block->next;
+        free(block);
+    }
+    *arena = (struct arena){0};
+}
+
+#define SCOPED_ARENA struct arena __attribute__((cleanup(arena_release)))

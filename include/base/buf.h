@@ -1,0 +1,77 @@
+/* buf.h - bytes under construction, kept in an arena. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/span.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+struct buf {
+    struct arena *arena;
+    char *ptr;
+    size_t len, room;
+};
+
+static inline void buf_add(struct buf *buf, struct span bytes)
+{
+    if (bytes.len == 0)
+        return;
+    if (buf->room - buf->len < bytes.len) {
+        size_t room = (buf->len + bytes.len) * 2;
+        char *larger = arena_new(buf->arena, char, room);
+        if (buf->len > 0)
+            memcpy(larger, buf->ptr, buf->len);
+        buf->ptr = larger;
+        buf->room = room;
+    }
+    memcpy(buf->ptr + buf->len, bytes.ptr, bytes.len);
+    buf->len += bytes.len;
+}
+
+static inline void buf_add_text(struct buf *buf, const char *text)
+{
+    buf_add(buf, span_of(text));
+}
+
+static inline void buf_add_char(struct buf *buf, char byte)
+{
+    buf_add(buf, (struct span){.ptr = &byte, .len = 1});
+}
+
+static inline struct span buf_span(const struct buf *buf)
+{
+    return (struct span){.ptr = buf->ptr, .len = buf->len};
+}
+
+/* A copy that lives as long as the arena, with a zero behind it. */
+static inline struct span span_copy(struct arena *arena, struct span bytes)
+{
+    char *copy = arena_new(arena, char, bytes.len + 1);
+    if (bytes.len > 0)
+        memcpy(copy, bytes.ptr, bytes.len);
+    return (struct span){.ptr = copy, .len = bytes.len};
+}
+
+/* A span ends where its length says; a C string needs its zero. */
+static inline const char *c_string(struct arena *arena, struct span bytes)
+{
+    return span_copy(arena, bytes).ptr;
+}
+
+/* What printf would print, in the arena, with a zero behind it. */
+__attribute__((format(printf, 2, 3))) static inline struct span span_format(struct arena *arena,
+                                                                            const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    size_t size = len < 0 ? 0 : (size_t)len;
+    char *text = arena_new(arena, char, size + 1);
+    if (size > 0)
+        vsnprintf(text, size + 1, format, again);
+    va_end(again);
+    return (struct span){.ptr = text, .len = size};
+}

@@ -1,0 +1,86 @@
+/* json.h - jansson values that belong to an arena, and how members are read.
+ *
+ * The getters never fail: what is absent or of another type reads as the empty
+ * value.  Where that difference matters, look at the member itself.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/span.h"
+
+#include <jansson.h>
+#include <stdint.h>
+
+static inline void json_undo(void *value)
+{
+    json_decref((json_t *)value);
+}
+
+/* From here on the arena owns value; nobody else calls json_decref(). */
+static inline json_t *json_adopt(struct arena *arena, json_t *value)
+{
+    arena_defer(arena, json_undo, value);
+    return value;
+}
+
+/* A string's bytes; empty for anything else.  Lives as long as the value. */
+static inline struct span text_of(const json_t *value)
+{
+    return (struct span){.ptr = json_string_value(value), .len = json_string_length(value)};
+}
+
+static inline struct span text_at(const json_t *object, const char *key)
+{
+    return text_of(json_object_get(object, key));
+}
+
+static inline int64_t number_at(const json_t *object, const char *key)
+{
+    return (int64_t)json_integer_value(json_object_get(object, key));
+}
+
+static inline bool flag_at(const json_t *object, const char *key)
+{
+    return json_is_true(json_object_get(object, key));
+}
+
+/* A new string value; text must be UTF-8 (it is checked at every door). */
+static inline json_t *json_text(struct span text)
+{
+    return json_stringn(text.len > 0 ? text.ptr : "", text.len);
+}
+
+static inline void set_text(json_t *object, const char *key, struct span text)
+{
+    json_object_set_new(object, key, json_text(text));
+}
+
+static inline void set_number(json_t *object, const char *key, int64_t number)
+{
+    json_object_set_new(object, key, json_integer((json_int_t)number));
+}
+
+static inline void set_flag(json_t *object, const char *key, bool flag)
+{
+    json_object_set_new(object, key, json_boolean(flag));
+}
+
+/* The canonical bytes of a value: UTF-8, keys sorted, no spaces.  Two equal values
+ * have the same bytes.  Numbers must be integers. */
+static inline struct span json_canonical(struct arena *arena, const json_t *value)
+{
+    enum { FLAGS = JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY };
+    size_t len = json_dumpb(value, NULL, 0, FLAGS);
+    char *text = (char *)arena_alloc(arena, len + 1, 1);
+    json_dumpb(value, text, len, FLAGS);
+    return (struct span){.ptr = text, .len = len};
+}
+
+/* Reads one JSON value whose owner is the arena; NULL when it is not JSON, is not
+ * UTF-8, repeats a key, holds a NUL or nests deeper than jansson allows (2048). */
+static inline json_t *json_read(struct arena *arena, struct span text)
+{
+    json_t *value = json_loadb(text.len > 0 ? text.ptr : "", text.len,
+                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+    return value == NULL ? NULL : json_adopt(arena, value);
+}

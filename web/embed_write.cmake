@@ -1,0 +1,20 @@
+# embed_write.cmake - writes the C table of embedded files.
+# usage: cmake -D LIST=names-and-paths -D OUT=assets.c -P embed_write.cmake
+file(STRINGS ${LIST} rows)
+list(SORT rows)
+set(table "/* Made by web/embed.cmake. */\n#include \"server/assets.h\"\n\nconst struct asset assets[] = {\n")
+set(count 0)
+foreach(row IN LISTS rows)
+  string(REGEX MATCH "^([^=]*)=(.*)$" _ "${row}")
+  set(name ${CMAKE_MATCH_1})
+  file(READ ${CMAKE_MATCH_2} hex HEX)
+  string(LENGTH "${hex}" digits)
+  math(EXPR size "${digits} / 2")
+  # C99 guarantees 4,095 bytes a literal; gcc takes more, -Wpedantic says so: bytes then.
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+  string(APPEND arrays "static const unsigned char bytes_${count}[] = {${bytes}0};\n")
+  string(APPEND table "    {.name = \"${name}\", .bytes = {(const char *)bytes_${count}, ${size}}},\n")
+  math(EXPR count "${count} + 1")
+endforeach()
+string(REPLACE "const struct asset assets[] = {" "${arrays}\nconst struct asset assets[] = {" table "${table}")
+file(WRITE ${OUT} "${table}};\nconst size_t assets_count = ${count};\n")
