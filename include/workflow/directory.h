@@ -1,0 +1,171 @@
+/* directory.h - the institution as the program holds it in memory: its people,
+ * bodies, plans, nodes, keys, forms and circuits.
+ *
+ * A directory is compiled from the documents that the log's events fold to and is
+ * never changed afterwards: the writer makes a new one.  Everything in it lives as
+ * long as the arena it was made in.  Rows are sorted by their identifier.
+ */
+#pragma once
+
+#include "base/json.h"
+#include "base/label.h"
+#include "forms/form.h"
+#include "workflow/access.h"
+#include "workflow/circuit.h"
+
+/* From when until when something holds: microseconds UTC, until 0 means no end. */
+struct period {
+    int64_t from, until;
+};
+
+static inline bool period_holds(struct period period, int64_t now)
+{
+    return period.from <= now && (period.until == 0 || now < period.until);
+}
+
+enum scope { SCOPE_INSTITUTION, SCOPE_PLAN, SCOPE_NODE, SCOPE_FICHE };
+
+struct grant {
+    struct span id;
+    enum role role;
+    enum scope scope;
+    struct span target; /* slug or identifier; empty for the institution */
+    struct period period;
+};
+
+/* clang-format off */
+#define PERSON_KIND_TABLE(X)                      \
+    X(STAFF,               "staff")               \
+    X(USER_REPRESENTATIVE, "user-representative") \
+    X(PATIENT_PARTNER,     "patient-partner")     \
+    X(PATIENT_EXPERT,      "patient-expert")      \
+    X(ASSOCIATION,         "association")         \
+    X(EXTERNAL,            "external")
+
+#define SEAT_KIND_TABLE(X)        \
+    X(MEMBER,     "member")       \
+    X(CHAIR,      "chair")        \
+    X(SUBSTITUTE, "substitute")
+/* clang-format on */
+
+enum person_kind {
+#define X(name, word) PERSON_##name,
+    PERSON_KIND_TABLE(X)
+#undef X
+    PERSON_KIND_COUNT
+};
+
+struct person {
+    struct span id, name, post, email; /* post: what they do, in their words */
+    struct span login;                 /* empty: no account */
+    bool account_open;
+    enum person_kind kind;
+    const struct grant *grants;
+    size_t grant_count;
+};
+
+enum seat_kind {
+#define X(name, word) SEAT_##name,
+    SEAT_KIND_TABLE(X)
+#undef X
+    SEAT_KIND_COUNT
+};
+
+struct seat {
+    struct span id, person;
+    enum seat_kind kind;
+    struct span stands_for; /* a substitute's titular seat */
+    struct span represents; /* a sector or another body, in words; may be empty */
+    struct period period;   /* the mandate */
+};
+
+struct body {
+    struct span code, name;
+    int64_t quorum; /* votes needed; 0: more than half of the voting seats */
+    bool chair_votes;
+    const struct seat *seats;
+    size_t seat_count;
+};
+
+enum { PLAN_LEVELS_MAX = 3 };
+
+struct plan {
+    struct span slug, name;
+    struct span levels[PLAN_LEVELS_MAX]; /* what they are called: "Orientation", "Objectif", "Action" */
+    int64_t fiche_level; /* 2: a fiche groups the actions of an objective; 3: each action has its own */
+    int64_t first_year, last_year; /* 0: not said */
+    bool published;                /* all staff may read what is validated */
+    struct span owner;             /* the code of the body that owns it; may be empty */
+    const struct installed_form *form; /* for new fiches; fiches keep the version they began with */
+    const struct installed_circuit *circuit;
+};
+
+struct node {
+    struct span id, plan, parent; /* parent empty at level 1 */
+    struct span code, title;
+    int64_t level; /* 1 orientation, 2 objective */
+    int64_t rank;  /* order among its siblings */
+};
+
+struct signing_key {
+    struct span id, person, label;
+    struct span public_key; /* the base64 line of a minisign public key */
+    struct span key_id;     /* 16 hex digits */
+    int64_t enrolled_at, confirmed_at, revoked_at; /* 0: not (yet) */
+    struct span confirmed_by;
+};
+
+struct installed_form {
+    struct span ref; /* "pmss-action@1" */
+    struct span bytes, sha256; /* as installed; in hex */
+    struct form form;
+};
+
+struct installed_circuit {
+    struct span ref;
+    struct span bytes, sha256;
+    struct circuit circuit;
+};
+
+struct directory {
+    struct span institution; /* its name */
+    const struct person *persons;
+    const struct body *bodies;
+    const struct plan *plans;
+    const struct node *nodes;
+    const struct signing_key *keys;
+    const struct installed_form *forms;
+    const struct installed_circuit *circuits;
+    size_t person_count, body_count, plan_count, node_count, key_count, form_count, circuit_count;
+};
+
+/* One stored document and the subject it belongs to ("person:…"). */
+struct document {
+    struct span subject;
+    json_t *value;
+};
+
+/* Compiles documents, in any order, into a directory; those of other subjects (fiches)
+ * are passed over.  ERR_DAMAGED when a document has not its kind's shape or names a
+ * form or circuit that is not there.  Borrows from the documents and the arena. */
+enum err directory_read(struct arena *arena, const struct document *documents, size_t count,
+                        struct directory *directory) MUST_USE;
+
+/* Each finds its row or answers NULL. */
+const struct person *directory_person(const struct directory *directory, struct span id);
+const struct person *directory_login(const struct directory *directory, struct span login);
+const struct body *directory_body(const struct directory *directory, struct span code);
+const struct plan *directory_plan(const struct directory *directory, struct span slug);
+const struct node *directory_node(const struct directory *directory, struct span id);
+const struct signing_key *directory_key(const struct directory *directory, struct span id);
+const struct installed_form *directory_form(const struct directory *directory, struct span ref);
+const struct installed_circuit *directory_circuit(const struct directory *directory, struct span ref);
+
+/* The seat whose vote it is: a substitute's titular seat, else the seat itself. */
+const struct seat *body_titular(const struct body *body, const struct seat *seat);
+
+/* How many seats may vote at a time: members and, where it votes, the chair. */
+size_t body_voters(const struct body *body, int64_t now);
+
+/* How many votes make this body's decision at a time, by its own rule. */
+size_t body_quorum(const struct body *body, int64_t now);

@@ -1,0 +1,54 @@
+/* fiche.h - one filled-in form and where it stands.
+ *
+ * Read from its document (what the log's events fold to) and never changed: deciding
+ * gives events, applying an event gives the next document (apply.h).  Everything is
+ * borrowed from the document.
+ */
+#pragma once
+
+#include "base/err.h"
+#include "base/json.h"
+
+/* What one voter said, in a passage before a body. */
+struct decision {
+    struct span step, body, seat, person, outcome, remarks;
+    struct span titular;   /* the seat whose vote it is: a substitute's titular seat, else the seat */
+    struct span statement; /* SHA-256 of the signed statement, hex; empty when unsigned */
+    int64_t revision;      /* of the fiche, which the voter saw */
+    int64_t round;         /* the fiche's round then: votes of past rounds count no more */
+    int64_t seq;           /* the event that holds statement and signature */
+    int64_t at;
+};
+
+struct fiche {
+    struct span id, plan, node;        /* node empty: directly under the plan */
+    struct span form_ref, circuit_ref; /* the versions it began with: "pmss@1" */
+    struct span code;                  /* printed number, e.g. "OS1-O2-A3"; may be empty */
+    struct span title;                 /* the content's */
+    int64_t rank;                      /* order among its siblings */
+    struct span state;
+    int64_t since;      /* when it came to that state */
+    int64_t round;      /* grows at each move, so that a vote belongs to one passage */
+    int64_t revision;   /* 1 at creation, grows at each edit */
+    int64_t edited_at;
+    struct span reason; /* given with the last move; may be empty */
+    struct span signed_hash; /* SHA-256 (hex) of the signed fields' canonical bytes */
+    struct span valid_hash;  /* the same when it was last validated; empty: never */
+    int64_t valid_revision, valid_at;
+    json_t *content; /* an object: field → canonical value */
+    json_t *writers; /* an array of persons who wrote since it was last validated */
+    const struct decision *decisions; /* oldest first */
+    size_t decision_count;
+};
+
+/* Reads a stored fiche; anything unexpected is ERR_DAMAGED. */
+enum err fiche_read(struct arena *arena, json_t *document, struct fiche *fiche) MUST_USE;
+
+/* Whether signed content has changed since it was validated: "à revalider". */
+bool fiche_is_stale(const struct fiche *fiche);
+
+/* Whether this person wrote in it since it was last validated. */
+bool fiche_written_by(const struct fiche *fiche, struct span person);
+
+/* The digest of the last signed decision, hex; empty when there is none. */
+struct span fiche_last_statement(const struct fiche *fiche);
