@@ -7,12 +7,14 @@
 
 set(EMBED_HERE ${CMAKE_CURRENT_LIST_DIR})
 
-# Builds messages/<language>.mo from that language's .po files.
+# Builds messages/<language>.mo from that language's .po files, whose headers are the same line
+# for line; a message said twice, in two files, is lost, and a test misses it.
 function(embed_messages language result)
   file(GLOB sources CONFIGURE_DEPENDS ${EMBED_HERE}/messages/${language}/*.po)
   set(compiled ${PROJECT_BINARY_DIR}/messages/${language}.mo)
   file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/messages)
-  add_custom_command(OUTPUT ${compiled} COMMAND msgfmt --check-format -o ${compiled} ${sources}
+  add_custom_command(OUTPUT ${compiled} COMMAND msgcat -o ${compiled}.po ${sources}
+    COMMAND msgfmt --check-format -o ${compiled} ${compiled}.po
     DEPENDS ${sources} COMMENT "Messages in ${language}")
   set(${result} "messages/${language}.mo=${compiled}" PARENT_SCOPE)
 endfunction()

@@ -1,0 +1,95 @@
+/* test_message.c - catalogs: what they say, and what happens when they are damaged. */
+#include "test.h"
+
+#include "server/assets.h"
+#include "server/message.h"
+
+static struct locale locale_of(struct span lang)
+{
+    struct locale locale;
+    assert_int_equal(message_locale(lang, &locale), ERR_NONE);
+    return locale;
+}
+
+static void each_language_says_its_own(void **unused)
+{
+    (void)unused;
+    struct locale fr = locale_of(SPAN("fr")), en = locale_of(SPAN("en"));
+    assert_true(span_eq(message(&fr, SPAN("when.month.8")), SPAN("août")));
+    assert_true(span_eq(message(&en, SPAN("when.month.8")), SPAN("August")));
+}
+
+static void a_language_we_do_not_speak_is_absent(void **unused)
+{
+    (void)unused;
+    struct locale locale;
+    assert_int_equal(message_locale(SPAN("de"), &locale), ERR_ABSENT);
+}
+
+static void what_one_language_lacks_the_other_says_and_else_the_name(void **unused)
+{
+    (void)unused;
+    struct locale fr = locale_of(SPAN("fr"));
+    fr.own.count = 0;
+    assert_true(span_eq(message(&fr, SPAN("when.month.8")), SPAN("August")));
+    assert_true(span_eq(message(&fr, SPAN("no.such")), SPAN("no.such")));
+}
+
+static void names_in_a_sentence_are_replaced(void **unused)
+{
+    (void)unused;
+    SCOPED_ARENA arena = {0};
+    struct locale en = locale_of(SPAN("en"));
+    struct span text = message_with(&arena, &en, SPAN("when.moment"), {"day", SPAN("Monday")},
+                                    {"hour", SPAN("9")}, {"minute", SPAN("{hour}")});
+    assert_true(span_eq(text, SPAN("on Monday at 9:{hour}")));
+    struct span bare = message_with(&arena, &en, SPAN("odd {brace"), {"brace", SPAN("x")});
+    assert_true(span_eq(bare, SPAN("odd {brace")));
+}
+
+static void french_counts_nothing_as_one_and_english_as_many(void **unused)
+{
+    (void)unused;
+    SCOPED_ARENA arena = {0};
+    static const struct {
+        const char *lang, *form;
+        int64_t count;
+    } rows[] = {{"fr", "x.one", 0},  {"fr", "x.one", 1}, {"fr", "x.many", 2},
+                {"en", "x.many", 0}, {"en", "x.one", 1}, {"en", "x.many", 2}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct locale locale = locale_of(span_of(rows[i].lang));
+        struct span form = message_form(&arena, &locale, SPAN("x"), rows[i].count);
+        assert_string_equal(form.ptr, rows[i].form);
+    }
+}
+
+/* Every byte of a small catalog changed in turn, and every beginning of it: reading one never
+ * leaves its bytes (the sanitizer watches). */
+static void a_damaged_catalog_is_never_read_outside(void **unused)
+{
+    (void)unused;
+    const struct asset *asset = asset_find(SPAN("messages/fr.mo"));
+    assert_non_null(asset);
+    SCOPED_ARENA arena = {0};
+    struct span ids[] = {SPAN("when.first"), SPAN("zzz"), SPAN("a")}, text;
+    for (size_t at = 0; at < 400 && at < asset->bytes.len; at++) {
+        char *copy = malloc(asset->bytes.len);
+        assert_non_null(copy);
+        memcpy(copy, asset->bytes.ptr, asset->bytes.len);
+        copy[at] = (char)(copy[at] ^ 0xff);
+        struct catalog catalog;
+        if (message_catalog((struct span){copy, asset->bytes.len}, &catalog) == ERR_NONE)
+            for (size_t i = 0; i < COUNT_OF(ids); i++)
+                if (message_find(&catalog, ids[i], &text))
+                    assert_true(text.len == 0 || span_copy(&arena, text).len == text.len);
+        free(copy);
+    }
+    for (size_t len = 0; len < 28; len++) {
+        struct catalog catalog;
+        assert_int_equal(message_catalog(span_until(asset->bytes, len), &catalog), ERR_MALFORMED);
+    }
+}
+
+TESTS(each_language_says_its_own, a_language_we_do_not_speak_is_absent,
+      what_one_language_lacks_the_other_says_and_else_the_name, names_in_a_sentence_are_replaced,
+      french_counts_nothing_as_one_and_english_as_many, a_damaged_catalog_is_never_read_outside)
