@@ -1,0 +1,311 @@
+/* Transactions on LMDB.  One unnamed tree holds everything: one kind of savepoint, one
+ * order, and nothing another engine could not do.  No DUPSORT, where LMDB's bugs live.
+ *
+ * A transaction has one cursor, opened by the first step of a scan and closed by the next
+ * change, so that no cursor ever meets a page that moved under it. */
+#include "kv_lmdb.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+enum { RESERVE_PERCENT = 10 };
+
+static MDB_val val_of(struct span bytes)
+{
+    /* LMDB reads arguments only; its type serves both ways, hence the pointer's. */
+    return (MDB_val){.mv_size = bytes.len, .mv_data = (void *)(uintptr_t)bytes.ptr};
+}
+
+/* Takes back what the last call lent, and says whether there is anything to do. */
+static bool ready(struct kv_txn *txn)
+{
+    assert(!txn->busy);
+    free(txn->lent);
+    txn->lent = NULL;
+    return txn->err == ERR_NONE;
+}
+
+static struct span lend(struct kv_txn *txn, MDB_val value)
+{
+    struct span bytes = {.ptr = value.mv_data, .len = value.mv_size};
+    if (!txn->kv->strict)
+        return bytes;
+    txn->lent = malloc(bytes.len > 0 ? bytes.len : 1);
+    if (txn->lent == NULL)
+        abort();
+    if (bytes.len > 0)
+        memcpy(txn->lent, bytes.ptr, bytes.len);
+    return (struct span){.ptr = txn->lent, .len = bytes.len};
+}
+
+static bool key_fits(struct kv_txn *txn, struct span key)
+{
+    if (key.len == 0)
+        kv_fail(txn, ERR_INVALID);
+    else if (key.len > KV_KEY_MAX)
+        kv_fail(txn, ERR_TOO_LARGE);
+    return txn->err == ERR_NONE;
+}
+
+static void drop_cursor(struct kv_txn *txn)
+{
+    if (txn->cursor != NULL)
+        mdb_cursor_close(txn->cursor);
+    txn->cursor = NULL;
+    txn->moves++;
+}
+
+/* Pages freed inside the file: reused before it grows. */
+static int count_free(struct kv *kv, size_t *count)
+{
+    MDB_txn *txn;
+    MDB_cursor *cursor;
+    MDB_val key, pages;
+    int rc = mdb_txn_begin(kv->env, NULL, MDB_RDONLY, &txn);
+    if (rc != MDB_SUCCESS)
+        return rc;
+    size_t sum = 0;
+    rc = mdb_cursor_open(txn, 0, &cursor); /* 0 is LMDB's own tree of free pages */
+    if (rc == MDB_SUCCESS) {
+        while ((rc = mdb_cursor_get(cursor, &key, &pages, MDB_NEXT)) == MDB_SUCCESS)
+            sum += *(const size_t *)pages.mv_data;
+        mdb_cursor_close(cursor);
+    }
+    mdb_txn_abort(txn);
+    *count = sum;
+    return rc == MDB_NOTFOUND ? MDB_SUCCESS : rc;
+}
+
+/* The reserve keeps room for deleting, which copies pages before it frees any.  Counting
+ * free pages takes a walk, so it is done only once the file has grown that far. */
+static int is_full(struct kv *kv, bool *full)
+{
+    MDB_envinfo info;
+    MDB_stat stat;
+    size_t unused = 0;
+    int rc;
+    if ((rc = mdb_env_info(kv->env, &info)) != MDB_SUCCESS ||
+        (rc = mdb_env_stat(kv->env, &stat)) != MDB_SUCCESS)
+        return rc;
+    size_t limit = info.me_mapsize / stat.ms_psize * (100 - RESERVE_PERCENT) / 100;
+    if (info.me_last_pgno >= limit && (rc = count_free(kv, &unused)) != MDB_SUCCESS)
+        return rc;
+    *full = info.me_last_pgno >= limit + unused;
+    return MDB_SUCCESS;
+}
+
+static struct kv_txn begin(struct kv *kv, struct kv_txn *outer, bool writes)
+{
+    struct kv_txn txn = {.kv = kv, .outer = outer, .writes = writes};
+    MDB_txn *raw = NULL;
+    int rc =
+        mdb_txn_begin(kv->env, outer != NULL ? outer->raw : NULL, writes ? 0 : MDB_RDONLY, &raw);
+    txn.raw = raw;
+    txn.err = kv_lmdb_err(rc);
+    return txn;
+}
+
+struct kv_txn kv_read(struct kv *kv)
+{
+    return begin(kv, NULL, false);
+}
+
+struct kv_txn kv_write(struct kv *kv)
+{
+    struct kv_txn txn = begin(kv, NULL, true);
+    if (txn.err == ERR_NONE)
+        txn.err = kv_lmdb_err(is_full(kv, &txn.full));
+    return txn;
+}
+
+struct kv_txn kv_savepoint(struct kv_txn *outer)
+{
+    assert(outer->writes);
+    if (!ready(outer))
+        return (struct kv_txn){.kv = outer->kv, .writes = true, .err = outer->err};
+    assert(outer->raw != NULL);
+    drop_cursor(outer);
+    struct kv_txn txn = begin(outer->kv, outer, true);
+    txn.full = outer->full;
+    outer->busy = txn.raw != NULL;
+    return txn;
+}
+
+/* After a failed write of its root page LMDB cannot know which root the disk holds, and
+ * refuses every later transaction: that is how to tell. */
+static enum err outcome(struct kv *kv, int rc)
+{
+    MDB_txn *probe;
+    int seen = mdb_txn_begin(kv->env, NULL, MDB_RDONLY, &probe);
+    if (seen == MDB_SUCCESS)
+        mdb_txn_abort(probe);
+    return seen == MDB_PANIC ? ERR_UNKNOWN : kv_lmdb_err(rc);
+}
+
+enum err kv_commit(struct kv_txn *txn)
+{
+    assert(txn->raw != NULL || txn->err != ERR_NONE);
+    if (ready(txn)) {
+        drop_cursor(txn);
+        int rc = mdb_txn_commit(txn->raw);
+        txn->raw = NULL;
+        if (rc != MDB_SUCCESS)
+            txn->err = txn->outer == NULL ? outcome(txn->kv, rc) : kv_lmdb_err(rc);
+    }
+    kv_abandon(txn);
+    return txn->err;
+}
+
+void kv_abandon(struct kv_txn *txn)
+{
+    ready(txn);
+    drop_cursor(txn);
+    if (txn->raw != NULL)
+        mdb_txn_abort(txn->raw);
+    txn->raw = NULL;
+    if (txn->outer != NULL)
+        txn->outer->busy = false;
+    txn->outer = NULL;
+}
+
+void kv_fail(struct kv_txn *txn, enum err err)
+{
+    if (txn->err == ERR_NONE)
+        txn->err = err;
+}
+
+bool kv_get(struct kv_txn *txn, struct span key, struct span *value)
+{
+    if (!ready(txn) || !key_fits(txn, key))
+        return false;
+    MDB_val k = val_of(key), v;
+    int rc = mdb_get(txn->raw, txn->kv->table, &k, &v);
+    if (rc == MDB_SUCCESS)
+        *value = lend(txn, v);
+    else if (rc != MDB_NOTFOUND)
+        kv_fail(txn, kv_lmdb_err(rc));
+    return rc == MDB_SUCCESS;
+}
+
+static void put(struct kv_txn *txn, struct span key, struct span value, unsigned flags)
+{
+    assert(txn->writes);
+    if (!ready(txn) || !key_fits(txn, key))
+        return;
+    if (value.len > KV_VALUE_MAX || txn->full) {
+        kv_fail(txn, txn->full ? ERR_FULL : ERR_TOO_LARGE);
+        return;
+    }
+    drop_cursor(txn);
+    MDB_val k = val_of(key), v = val_of(value);
+    kv_fail(txn, kv_lmdb_err(mdb_put(txn->raw, txn->kv->table, &k, &v, flags)));
+}
+
+void kv_put(struct kv_txn *txn, struct span key, struct span value)
+{
+    put(txn, key, value, 0);
+}
+
+void kv_insert(struct kv_txn *txn, struct span key, struct span value)
+{
+    put(txn, key, value, MDB_NOOVERWRITE);
+}
+
+void kv_delete(struct kv_txn *txn, struct span key)
+{
+    assert(txn->writes);
+    if (!ready(txn) || !key_fits(txn, key))
+        return;
+    drop_cursor(txn);
+    MDB_val k = val_of(key);
+    int rc = mdb_del(txn->raw, txn->kv->table, &k, NULL);
+    if (rc != MDB_NOTFOUND)
+        kv_fail(txn, kv_lmdb_err(rc));
+}
+
+static size_t copy_bound(struct kv_txn *txn, struct span bound, char copy[KV_KEY_MAX + 1])
+{
+    if (bound.len > KV_KEY_MAX + 1) {
+        kv_fail(txn, ERR_TOO_LARGE);
+        return 0;
+    }
+    if (bound.len > 0)
+        memcpy(copy, bound.ptr, bound.len);
+    return bound.len;
+}
+
+struct kv_scan kv_scan(struct kv_txn *txn, struct span from, struct span to, enum kv_order order)
+{
+    struct kv_scan scan = {.txn = txn, .order = order};
+    scan.from_len = copy_bound(txn, from, scan.from);
+    scan.to_len = copy_bound(txn, to, scan.to);
+    return scan;
+}
+
+/* Puts the cursor on the first key of the walk, or the one behind the last it gave. */
+static int seek(const struct kv_scan *scan, MDB_cursor *cursor, MDB_val *key, MDB_val *value)
+{
+    bool forward = scan->order == KV_FORWARD;
+    struct span goal = {.ptr = scan->last, .len = scan->last_len};
+    if (!scan->begun)
+        goal = forward ? (struct span){.ptr = scan->from, .len = scan->from_len}
+                       : (struct span){.ptr = scan->to, .len = scan->to_len};
+    if (goal.len == 0)
+        return mdb_cursor_get(cursor, key, value, forward ? MDB_FIRST : MDB_LAST);
+
+    *key = val_of(goal);
+    int rc = mdb_cursor_get(cursor, key, value, MDB_SET_RANGE);
+    if (!forward)
+        return mdb_cursor_get(cursor, key, value, rc == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
+    struct span found = {.ptr = key->mv_data, .len = key->mv_size};
+    if (rc == MDB_SUCCESS && scan->begun && span_eq(found, goal))
+        rc = mdb_cursor_get(cursor, key, value, MDB_NEXT);
+    return rc;
+}
+
+static int step(struct kv_scan *scan, MDB_val *key, MDB_val *value)
+{
+    struct kv_txn *txn = scan->txn;
+    MDB_cursor *cursor = txn->cursor;
+    if (scan->begun && cursor != NULL && scan->moves == txn->moves)
+        return mdb_cursor_get(cursor, key, value, scan->order == KV_FORWARD ? MDB_NEXT : MDB_PREV);
+    if (cursor == NULL) {
+        int rc = mdb_cursor_open(txn->raw, txn->kv->table, &cursor);
+        if (rc != MDB_SUCCESS)
+            return rc;
+        txn->cursor = cursor;
+    }
+    return seek(scan, cursor, key, value);
+}
+
+static bool within(const struct kv_scan *scan, struct span key)
+{
+    if (scan->order == KV_BACKWARD)
+        return span_cmp(key, (struct span){.ptr = scan->from, .len = scan->from_len}) >= 0;
+    return scan->to_len == 0 ||
+           span_cmp(key, (struct span){.ptr = scan->to, .len = scan->to_len}) < 0;
+}
+
+bool kv_next(struct kv_scan *scan, struct span *key, struct span *value)
+{
+    struct kv_txn *txn = scan->txn;
+    if (!ready(txn) || scan->ended)
+        return false;
+    MDB_val k = {0}, v = {0};
+    int rc = step(scan, &k, &v);
+    scan->moves = ++txn->moves;
+    if (rc != MDB_SUCCESS && rc != MDB_NOTFOUND)
+        kv_fail(txn, kv_lmdb_err(rc));
+    else if (rc == MDB_SUCCESS && k.mv_size > KV_KEY_MAX)
+        kv_fail(txn, ERR_DAMAGED);
+    scan->ended = rc == MDB_NOTFOUND || txn->err != ERR_NONE ||
+                  !within(scan, (struct span){.ptr = k.mv_data, .len = k.mv_size});
+    if (scan->ended)
+        return false;
+    memcpy(scan->last, k.mv_data, k.mv_size);
+    scan->last_len = k.mv_size;
+    scan->begun = true;
+    *key = (struct span){.ptr = scan->last, .len = scan->last_len};
+    *value = lend(txn, v);
+    return true;
+}

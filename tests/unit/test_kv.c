@@ -1,0 +1,3 @@
+#include "kv_conformity.h"
+
+TESTS(KV_CONFORMITY)
