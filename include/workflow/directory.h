@@ -3,11 +3,13 @@
  *
  * A directory is compiled from the documents that the log's events fold to and is
  * never changed afterwards: the writer makes a new one.  Everything in it lives as
- * long as the arena it was made in.  Rows are sorted by their identifier.
+ * long as the arena it was made in.  Rows begin with their identifier and are sorted
+ * by it.
  */
 #pragma once
 
 #include "base/json.h"
+#include "base/buf.h"
 #include "base/label.h"
 #include "forms/form.h"
 #include "workflow/access.h"
@@ -118,7 +120,7 @@ struct signing_key {
 struct installed_form {
     struct span ref; /* "pmss-action@1" */
     struct span bytes, sha256; /* as installed; in hex */
-    struct form form;
+    const struct form *form;
 };
 
 struct installed_circuit {

@@ -1,0 +1,16 @@
+/* apply.h - the fold: what a document becomes when an event happens to it.
+ *
+ * Every event concerns one subject ("fiche:…", "person:…") and every subject has one
+ * document.  State is what the log's events fold to and nothing else: `jalon verify
+ * --deep` folds it again.
+ */
+#pragma once
+
+#include "base/err.h"
+#include "base/json.h"
+
+/* Gives the document after an event.  before: the subject's document, NULL when there is
+ * none yet; it is not changed.  record: the event {"seq","at","actor","subject","kind","body"}.
+ * ERR_DAMAGED when no such kind of event can happen to this subject in this situation.
+ * *after belongs to the arena. */
+enum err apply(struct arena *arena, json_t *before, const json_t *record, json_t **after) MUST_USE;

@@ -1,0 +1,251 @@
+#include "workflow/apply.h"
+
+/* How an event changes its document. */
+typedef void change(json_t *document, const json_t *record, json_t *body);
+
+static void set_time(json_t *document, const char *key, const json_t *record)
+{
+    set_number(document, key, number_at(record, "at"));
+}
+
+/* The body's members become the document's. */
+static void take_members(json_t *document, const json_t *record, json_t *body)
+{
+    (void)record;
+    json_object_update(document, body);
+}
+
+static void begin_person(json_t *document, const json_t *record, json_t *body)
+{
+    take_members(document, record, body);
+    set_text(document, "login", SPAN(""));
+    set_flag(document, "open", false);
+    json_object_set_new(document, "grants", json_array());
+}
+
+static void open_account(json_t *document, const json_t *record, json_t *body)
+{
+    take_members(document, record, body);
+    set_flag(document, "open", true);
+}
+
+static void close_account(json_t *document, const json_t *record, json_t *body)
+{
+    (void)record, (void)body;
+    set_flag(document, "open", false);
+}
+
+static void change_password(json_t *document, const json_t *record, json_t *body)
+{
+    (void)body;
+    set_time(document, "password_at", record);
+}
+
+/* Adds the body to one of the document's lists. */
+static void append(json_t *document, const char *list, json_t *body)
+{
+    json_array_append_new(json_object_get(document, list), json_deep_copy(body));
+}
+
+/* Ends, now, the row of a list that the body names. */
+static void end_row(json_t *document, const char *list, const json_t *record, json_t *body)
+{
+    json_t *rows = json_object_get(document, list);
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        json_t *row = json_array_get(rows, i);
+        if (span_eq(text_at(row, "id"), text_at(body, "id")))
+            set_time(row, "until", record);
+    }
+}
+
+static void grant_role(json_t *document, const json_t *record, json_t *body)
+{
+    (void)record;
+    append(document, "grants", body);
+}
+
+static void end_role(json_t *document, const json_t *record, json_t *body)
+{
+    end_row(document, "grants", record, body);
+}
+
+static void begin_body(json_t *document, const json_t *record, json_t *body)
+{
+    take_members(document, record, body);
+    json_object_set_new(document, "seats", json_array());
+}
+
+static void give_seat(json_t *document, const json_t *record, json_t *body)
+{
+    (void)record;
+    append(document, "seats", body);
+}
+
+static void end_seat(json_t *document, const json_t *record, json_t *body)
+{
+    end_row(document, "seats", record, body);
+}
+
+static void enrol_key(json_t *document, const json_t *record, json_t *body)
+{
+    take_members(document, record, body);
+    set_time(document, "enrolled_at", record);
+    set_number(document, "confirmed_at", 0);
+    set_text(document, "confirmed_by", SPAN(""));
+    set_number(document, "revoked_at", 0);
+}
+
+static void confirm_key(json_t *document, const json_t *record, json_t *body)
+{
+    (void)body;
+    set_time(document, "confirmed_at", record);
+    set_text(document, "confirmed_by", text_at(record, "actor"));
+}
+
+static void revoke_key(json_t *document, const json_t *record, json_t *body)
+{
+    (void)body;
+    set_time(document, "revoked_at", record);
+}
+
+static void install(json_t *document, const json_t *record, json_t *body)
+{
+    take_members(document, record, body);
+    set_time(document, "installed_at", record);
+}
+
+/* Whoever wrote since the last validation may not be the one who validates. */
+static void note_writer(json_t *document, const json_t *record)
+{
+    json_t *writers = json_object_get(document, "writers");
+    struct span actor = text_at(record, "actor");
+    bool is_new = actor.len > 0;
+    for (size_t i = 0; i < json_array_size(writers); i++)
+        is_new = is_new && !span_eq(text_of(json_array_get(writers, i)), actor);
+    if (is_new)
+        json_array_append_new(writers, json_text(actor));
+}
+
+static void begin_fiche(json_t *document, const json_t *record, json_t *body)
+{
+    take_members(document, record, body);
+    json_object_set_new(document, "content", json_deep_copy(json_object_get(body, "content")));
+    set_time(document, "since", record);
+    set_time(document, "edited_at", record);
+    set_number(document, "round", 1);
+    set_number(document, "revision", 1);
+    set_text(document, "reason", SPAN(""));
+    set_text(document, "valid", SPAN(""));
+    set_number(document, "valid_revision", 0);
+    set_number(document, "valid_at", 0);
+    json_object_set_new(document, "writers", json_array());
+    json_object_set_new(document, "decisions", json_array());
+    note_writer(document, record);
+}
+
+static void edit_fiche(json_t *document, const json_t *record, json_t *body)
+{
+    json_t *content = json_object_get(document, "content");
+    const char *field;
+    json_t *value;
+    json_object_foreach(json_object_get(body, "changes"), field, value)
+    {
+        if (json_is_null(value))
+            json_object_del(content, field);
+        else
+            json_object_set_new(content, field, json_deep_copy(value));
+    }
+    set_number(document, "revision", number_at(body, "revision"));
+    set_time(document, "edited_at", record);
+    set_text(document, "signed", text_at(body, "signed"));
+    note_writer(document, record);
+}
+
+static void move_fiche(json_t *document, const json_t *record, json_t *body)
+{
+    set_text(document, "state", text_at(body, "to"));
+    set_time(document, "since", record);
+    set_number(document, "round", number_at(document, "round") + 1);
+    set_text(document, "reason", text_at(body, "reason"));
+    if (!flag_at(body, "validates"))
+        return;
+    set_text(document, "valid", text_at(document, "signed"));
+    set_number(document, "valid_revision", number_at(document, "revision"));
+    set_time(document, "valid_at", record);
+    json_object_set_new(document, "writers", json_array());
+}
+
+static void note_decision(json_t *document, const json_t *record, json_t *body)
+{
+    static const char *const kept[] = {"step",    "outcome", "body",     "seat",
+                                       "titular", "person",  "revision", "remarks"};
+    json_t *decision = json_object();
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        json_object_set(decision, kept[i], json_object_get(body, kept[i]));
+    set_text(decision, "statement", text_at(body, "digest"));
+    set_number(decision, "round", number_at(document, "round"));
+    set_number(decision, "seq", number_at(record, "seq"));
+    set_time(decision, "at", record);
+    json_array_append_new(json_object_get(document, "decisions"), decision);
+}
+
+/* Every kind of event: the subject it happens to, whether it begins its document, and how
+ * it changes it.  identity: the member that repeats the subject's own name. */
+static const struct event_kind {
+    const char *kind, *prefix, *identity;
+    bool begins;
+    change *run;
+} event_kinds[] = {
+    /* clang-format off */
+    {"institution-founded", "institution", NULL,   true,  take_members},
+    {"person-added",        "person:",     "id",   true,  begin_person},
+    {"person-changed",      "person:",     "id",   false, take_members},
+    {"account-opened",      "person:",     "id",   false, open_account},
+    {"account-closed",      "person:",     "id",   false, close_account},
+    {"password-changed",    "person:",     "id",   false, change_password},
+    {"role-granted",        "person:",     "id",   false, grant_role},
+    {"role-ended",          "person:",     "id",   false, end_role},
+    {"body-created",        "body:",       "code", true,  begin_body},
+    {"body-changed",        "body:",       "code", false, take_members},
+    {"seat-given",          "body:",       "code", false, give_seat},
+    {"seat-ended",          "body:",       "code", false, end_seat},
+    {"key-enrolled",        "key:",        "id",   true,  enrol_key},
+    {"key-confirmed",       "key:",        "id",   false, confirm_key},
+    {"key-revoked",         "key:",        "id",   false, revoke_key},
+    {"form-installed",      "form:",       "ref",  true,  install},
+    {"circuit-installed",   "circuit:",    "ref",  true,  install},
+    {"plan-created",        "plan:",       "slug", true,  take_members},
+    {"plan-changed",        "plan:",       "slug", false, take_members},
+    {"node-added",          "node:",       "id",   true,  take_members},
+    {"node-changed",        "node:",       "id",   false, take_members},
+    {"fiche-created",       "fiche:",      "id",   true,  begin_fiche},
+    {"fiche-edited",        "fiche:",      "id",   false, edit_fiche},
+    {"fiche-moved",         "fiche:",      "id",   false, move_fiche},
+    {"decision-given",      "fiche:",      "id",   false, note_decision},
+    /* clang-format on */
+};
+
+static const struct event_kind *kind_of(const json_t *record)
+{
+    struct span kind = text_at(record, "kind");
+    for (size_t i = 0; i < COUNT_OF(event_kinds); i++)
+        if (span_eq(span_of(event_kinds[i].kind), kind))
+            return &event_kinds[i];
+    return NULL;
+}
+
+enum err apply(struct arena *arena, json_t *before, const json_t *record, json_t **after)
+{
+    const struct event_kind *kind = kind_of(record);
+    json_t *body = json_object_get(record, "body");
+    struct span subject = text_at(record, "subject");
+    if (kind == NULL || !json_is_object(body) || (before == NULL) != kind->begins ||
+        !span_starts(subject, span_of(kind->prefix)))
+        return ERR_DAMAGED;
+    json_t *document = json_adopt(arena, kind->begins ? json_object() : json_deep_copy(before));
+    kind->run(document, record, body);
+    if (kind->identity != NULL)
+        set_text(document, kind->identity, span_from(subject, strlen(kind->prefix)));
+    *after = document;
+    return ERR_NONE;
+}

@@ -1,0 +1,103 @@
+/* bodies.c - deciding about bodies, their seats and mandates. */
+#include "workflow/commands.h"
+
+enum { QUORUM_MAX = 99, CODE_MAX_CHARS = 40 };
+
+static enum refusal body_of(const struct command *command, struct ruling *ruling, json_t **body)
+{
+    int64_t quorum;
+    struct span name = arg_text(command, "name");
+    if (name.len == 0)
+        return arg_refuse(ruling, "name", RULE_MISSING);
+    if (name.len > NAME_MAX_CHARS)
+        return arg_refuse(ruling, "name", RULE_TOO_LONG);
+    if (!arg_number(command, "quorum", &quorum) || quorum < 0 || quorum > QUORUM_MAX)
+        return arg_refuse(ruling, "quorum", RULE_NOT_A_NUMBER);
+    *body = json_object();
+    arg_copy(command, "name", *body);
+    set_number(*body, "quorum", quorum);
+    set_flag(*body, "chair_votes", arg_flag(command, "chair_votes"));
+    return REFUSAL_NONE;
+}
+
+enum refusal bodies_create(const struct command *command, struct ruling *ruling)
+{
+    json_t *body;
+    struct span code = arg_text(command, "code");
+    if (!is_word(code, CODE_MAX_CHARS, "-"))
+        return arg_refuse(ruling, "code", RULE_MALFORMED);
+    if (directory_body(command->actor.directory, code) != NULL)
+        return REFUSAL_TAKEN;
+    enum refusal refusal = body_of(command, ruling, &body);
+    if (refusal == REFUSAL_NONE)
+        ruling_event(ruling, "body:", code, "body-created", body);
+    return refusal;
+}
+
+enum refusal bodies_change(const struct command *command, struct ruling *ruling)
+{
+    json_t *body;
+    enum refusal refusal = body_of(command, ruling, &body);
+    if (refusal == REFUSAL_NONE)
+        ruling_event(ruling, "body:", command->target, "body-changed", body);
+    return refusal;
+}
+
+static const struct seat *find_seat(const struct body *body, struct span id)
+{
+    for (size_t i = 0; i < body->seat_count; i++)
+        if (span_eq(body->seats[i].id, id))
+            return &body->seats[i];
+    return NULL;
+}
+
+/* A substitute stands for a titular seat of the same body; the others stand for nobody. */
+static bool seat_kind_fits(const struct body *body, struct span kind, struct span stands_for)
+{
+    if (!span_eq(kind, SPAN("substitute")))
+        return (span_eq(kind, SPAN("member")) || span_eq(kind, SPAN("chair"))) &&
+               stands_for.len == 0;
+    const struct seat *titular = find_seat(body, stands_for);
+    return titular != NULL && titular->kind != SEAT_SUBSTITUTE;
+}
+
+enum refusal bodies_give_seat(const struct command *command, struct ruling *ruling)
+{
+    struct period period;
+    const struct directory *directory = command->actor.directory;
+    const struct body *body = directory_body(directory, command->target);
+    struct span kind = arg_text(command, "kind"), stands_for = arg_text(command, "stands_for");
+    if (directory_person(directory, arg_text(command, "person")) == NULL)
+        return REFUSAL_UNKNOWN_PERSON;
+    if (!seat_kind_fits(body, kind, stands_for))
+        return arg_refuse(ruling, "kind", RULE_NOT_AN_OPTION);
+    if (arg_text(command, "represents").len > NAME_MAX_CHARS)
+        return arg_refuse(ruling, "represents", RULE_TOO_LONG);
+    enum refusal refusal = arg_period(command, &period);
+    if (refusal != REFUSAL_NONE)
+        return refusal;
+    json_t *seat = json_object();
+    set_text(seat, "id", command->fresh);
+    arg_copy(command, "person", seat);
+    arg_copy(command, "kind", seat);
+    arg_copy(command, "stands_for", seat);
+    arg_copy(command, "represents", seat);
+    set_number(seat, "from", period.from);
+    set_number(seat, "until", period.until);
+    ruling_event(ruling, "body:", command->target, "seat-given", seat);
+    return REFUSAL_NONE;
+}
+
+enum refusal bodies_end_seat(const struct command *command, struct ruling *ruling)
+{
+    struct span id = arg_text(command, "id");
+    const struct seat *seat =
+        find_seat(directory_body(command->actor.directory, command->target), id);
+    if (seat == NULL)
+        return REFUSAL_UNSEEN;
+    if (seat->period.until != 0 && seat->period.until <= command->actor.now)
+        return REFUSAL_UNCHANGED;
+    ruling_event(ruling, "body:", command->target, "seat-ended",
+                 json_pack("{s:s%}", "id", id.ptr, id.len));
+    return REFUSAL_NONE;
+}

@@ -1,0 +1,76 @@
+/* library.c - deciding about what an institution works with: its name, forms, circuits, plans. */
+#include "workflow/commands.h"
+#include "workflow/digest.h"
+
+enum { IMPORT_EVENTS_MAX = 100000 };
+
+enum refusal library_found(const struct command *command, struct ruling *ruling)
+{
+    if (command->actor.directory->institution.len > 0)
+        return REFUSAL_TAKEN;
+    struct span name = arg_text(command, "name");
+    if (name.len == 0 || name.len > NAME_MAX_CHARS)
+        return arg_refuse(ruling, "name", name.len == 0 ? RULE_MISSING : RULE_TOO_LONG);
+    ruling_event(ruling, "institution", SPAN(""), "institution-founded",
+                 json_pack("{s:s%}", "name", name.ptr, name.len));
+    return REFUSAL_NONE;
+}
+
+static void installed(struct ruling *ruling, const char *prefix, const char *kind, struct span ref,
+                      struct span bytes)
+{
+    struct digest digest = digest_of(bytes);
+    json_t *body = json_object();
+    set_text(body, "bytes", bytes);
+    set_text(body, "sha256", digest_hex(ruling->arena, &digest));
+    ruling_event(ruling, prefix, ref, kind, body);
+}
+
+enum refusal library_install_form(const struct command *command, struct ruling *ruling)
+{
+    const struct form *form;
+    struct span bytes = text_at(command->args, "bytes"), reason;
+    if (form_read(ruling->arena, bytes, &form, &reason) != ERR_NONE)
+        return arg_refuse(ruling, "bytes", RULE_MALFORMED);
+    struct span ref =
+        span_format(ruling->arena, "%.*s@%lld", SPAN_ARG(form->name), (long long)form->version);
+    if (directory_form(command->actor.directory, ref) != NULL)
+        return REFUSAL_TAKEN;
+    installed(ruling, "form:", "form-installed", ref, bytes);
+    return REFUSAL_NONE;
+}
+
+enum refusal library_install_circuit(const struct command *command, struct ruling *ruling)
+{
+    struct circuit circuit;
+    struct span bytes = text_at(command->args, "bytes"), reason;
+    if (circuit_read(ruling->arena, bytes, &circuit, &reason) != ERR_NONE)
+        return arg_refuse(ruling, "bytes", RULE_MALFORMED);
+    struct span ref =
+        span_format(ruling->arena, "%.*s@%lld", SPAN_ARG(circuit.name), (long long)circuit.version);
+    if (directory_circuit(command->actor.directory, ref) != NULL)
+        return REFUSAL_TAKEN;
+    installed(ruling, "circuit:", "circuit-installed", ref, bytes);
+    return REFUSAL_NONE;
+}
+
+enum refusal library_publish(const struct command *command, struct ruling *ruling)
+{
+    const struct plan *plan = directory_plan(command->actor.directory, command->target);
+    bool published = arg_flag(command, "published");
+    if (plan->published == published)
+        return REFUSAL_UNCHANGED;
+    ruling_event(ruling, "plan:", plan->slug, "plan-changed",
+                 json_pack("{s:b}", "published", published));
+    return REFUSAL_NONE;
+}
+
+/* An import arrives as the events it plans (server/import.h), decided as one. */
+enum refusal library_import(const struct command *command, struct ruling *ruling)
+{
+    json_t *events = json_object_get(command->args, "events");
+    if (!json_is_array(events) || json_array_size(events) > IMPORT_EVENTS_MAX)
+        return arg_refuse(ruling, "events", RULE_MALFORMED);
+    json_array_extend(ruling->events, events);
+    return REFUSAL_NONE;
+}
