@@ -23,6 +23,10 @@ enum err base64_read(struct span text, size_t room, unsigned char *bytes, size_t
                                sodium_base64_VARIANT_ORIGINAL);
     if (rc != 0 || len == 0 || len > room)
         return ERR_MALFORMED;
+    /* libsodium 1.0.18 reads every byte above 0x7f as a '/': the text must be what we write */
+    struct span spelled = base64_write(&scratch, (struct span){(const char *)decoded, len});
+    if (!span_eq(spelled, text))
+        return ERR_MALFORMED;
     memcpy(bytes, decoded, len);
     *count = len;
     return ERR_NONE;

@@ -58,3 +58,17 @@ bool line_valid(struct span text)
     }
     return true;
 }
+
+enum err line_number(struct span text, uint64_t *number)
+{
+    uint64_t read = 0;
+    if (text.len == 0 || (text.len > 1 && text.ptr[0] == '0'))
+        return ERR_MALFORMED;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9' || __builtin_mul_overflow(read, 10, &read) ||
+            __builtin_add_overflow(read, (uint64_t)(text.ptr[i] - '0'), &read))
+            return ERR_MALFORMED;
+    }
+    *number = read;
+    return ERR_NONE;
+}

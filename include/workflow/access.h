@@ -44,7 +44,7 @@ enum role {
 #define X(name, word) ROLE_##name,
     ROLE_TABLE(X)
 #undef X
-    ROLE_COUNT
+        ROLE_COUNT
 };
 
 /* A set of roles, one bit each. */
@@ -55,7 +55,7 @@ enum capability {
 #define X(name) CAPABILITY_##name,
     CAPABILITY_TABLE(X)
 #undef X
-    CAPABILITY_COUNT
+        CAPABILITY_COUNT
 };
 
 enum phase { PHASE_DRAFT, PHASE_VALIDATION, PHASE_IN_PROGRESS, PHASE_CLOSED, PHASE_COUNT };

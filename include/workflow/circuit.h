@@ -43,7 +43,7 @@ enum passage {
 #define X(name, word) PASSAGE_##name,
     PASSAGE_TABLE(X)
 #undef X
-    PASSAGE_COUNT
+        PASSAGE_COUNT
 };
 
 /* One way a body's passage may end. */

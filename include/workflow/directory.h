@@ -54,7 +54,7 @@ enum person_kind {
 #define X(name, word) PERSON_##name,
     PERSON_KIND_TABLE(X)
 #undef X
-    PERSON_KIND_COUNT
+        PERSON_KIND_COUNT
 };
 
 struct person {
@@ -70,7 +70,7 @@ enum seat_kind {
 #define X(name, word) SEAT_##name,
     SEAT_KIND_TABLE(X)
 #undef X
-    SEAT_KIND_COUNT
+        SEAT_KIND_COUNT
 };
 
 struct seat {
@@ -93,11 +93,13 @@ enum { PLAN_LEVELS_MAX = 3 };
 
 struct plan {
     struct span slug, name;
-    struct span levels[PLAN_LEVELS_MAX]; /* what they are called: "Orientation", "Objectif", "Action" */
-    int64_t fiche_level; /* 2: a fiche groups the actions of an objective; 3: each action has its own */
-    int64_t first_year, last_year; /* 0: not said */
-    bool published;                /* all staff may read what is validated */
-    struct span owner;             /* the code of the body that owns it; may be empty */
+    struct span
+        levels[PLAN_LEVELS_MAX]; /* what they are called: "Orientation", "Objectif", "Action" */
+    int64_t
+        fiche_level; /* 2: a fiche groups the actions of an objective; 3: each action has its own */
+    int64_t first_year, last_year;     /* 0: not said */
+    bool published;                    /* all staff may read what is validated */
+    struct span owner;                 /* the code of the body that owns it; may be empty */
     const struct installed_form *form; /* for new fiches; fiches keep the version they began with */
     const struct installed_circuit *circuit;
 };
@@ -111,14 +113,14 @@ struct node {
 
 struct signing_key {
     struct span id, person, label;
-    struct span public_key; /* the base64 line of a minisign public key */
-    struct span key_id;     /* 16 hex digits */
+    struct span public_key;                        /* the base64 line of a minisign public key */
+    struct span key_id;                            /* 16 hex digits */
     int64_t enrolled_at, confirmed_at, revoked_at; /* 0: not (yet) */
     struct span confirmed_by;
 };
 
 struct installed_form {
-    struct span ref; /* "pmss-action@1" */
+    struct span ref;           /* "pmss-action@1" */
     struct span bytes, sha256; /* as installed; in hex */
     const struct form *form;
 };
@@ -161,7 +163,8 @@ const struct plan *directory_plan(const struct directory *directory, struct span
 const struct node *directory_node(const struct directory *directory, struct span id);
 const struct signing_key *directory_key(const struct directory *directory, struct span id);
 const struct installed_form *directory_form(const struct directory *directory, struct span ref);
-const struct installed_circuit *directory_circuit(const struct directory *directory, struct span ref);
+const struct installed_circuit *directory_circuit(const struct directory *directory,
+                                                  struct span ref);
 
 /* The seat whose vote it is: a substitute's titular seat, else the seat itself. */
 const struct seat *body_titular(const struct body *body, const struct seat *seat);

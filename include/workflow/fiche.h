@@ -12,7 +12,7 @@
 /* What one voter said, in a passage before a body. */
 struct decision {
     struct span step, body, seat, person, outcome, remarks;
-    struct span titular;   /* the seat whose vote it is: a substitute's titular seat, else the seat */
+    struct span titular; /* the seat whose vote it is: a substitute's titular seat, else the seat */
     struct span statement; /* SHA-256 of the signed statement, hex; empty when unsigned */
     int64_t revision;      /* of the fiche, which the voter saw */
     int64_t round;         /* the fiche's round then: votes of past rounds count no more */
@@ -27,11 +27,11 @@ struct fiche {
     struct span title;                 /* the content's */
     int64_t rank;                      /* order among its siblings */
     struct span state;
-    int64_t since;      /* when it came to that state */
-    int64_t round;      /* grows at each move, so that a vote belongs to one passage */
-    int64_t revision;   /* 1 at creation, grows at each edit */
+    int64_t since;    /* when it came to that state */
+    int64_t round;    /* grows at each move, so that a vote belongs to one passage */
+    int64_t revision; /* 1 at creation, grows at each edit */
     int64_t edited_at;
-    struct span reason; /* given with the last move; may be empty */
+    struct span reason;      /* given with the last move; may be empty */
     struct span signed_hash; /* SHA-256 (hex) of the signed fields' canonical bytes */
     struct span valid_hash;  /* the same when it was last validated; empty: never */
     int64_t valid_revision, valid_at;

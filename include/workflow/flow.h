@@ -22,7 +22,8 @@ struct scene {
 };
 
 /* Puts a fiche into its scene; ERR_DAMAGED when it names what the directory lacks. */
-enum err scene_of(const struct actor *actor, const struct fiche *fiche, struct scene *scene) MUST_USE;
+enum err scene_of(const struct actor *actor, const struct fiche *fiche,
+                  struct scene *scene) MUST_USE;
 
 /* The scene's fiche as access_may() wants it; borrows from the scene. */
 struct subject scene_subject(const struct scene *scene);
@@ -37,18 +38,20 @@ enum refusal flow_may(const struct scene *scene, const struct step *step);
 
 /* The seat by which the actor votes in a step; NULL when there is none now, and *refusal
  * then says why (NOT_A_MEMBER, MANDATE_ENDED). */
-const struct seat *flow_seat(const struct scene *scene, const struct step *step, enum refusal *refusal);
+const struct seat *flow_seat(const struct scene *scene, const struct step *step,
+                             enum refusal *refusal);
 
 /* Votes given in this round for an outcome, and how many it needs. */
 struct tally {
     size_t given, needed;
 };
-struct tally flow_tally(const struct scene *scene, const struct step *step, const struct outcome *outcome);
+struct tally flow_tally(const struct scene *scene, const struct step *step,
+                        const struct outcome *outcome);
 
 /* Takes an act.  revision: the one its author saw.  On INCOMPLETE the report names the
  * fields.  *events: an array of {"kind", "body"} for the fiche's subject, in order. */
-enum refusal flow_act(struct arena *arena, const struct scene *scene, struct span step, struct span reason,
-                      int64_t revision, struct report *report, json_t **events);
+enum refusal flow_act(struct arena *arena, const struct scene *scene, struct span step,
+                      struct span reason, int64_t revision, struct report *report, json_t **events);
 
 /* A vote as it arrives. */
 struct vote {
@@ -62,4 +65,5 @@ struct vote {
  * decision_statement() issues for this scene at the statement's own time, if that time lies
  * at most STATEMENT_AGE_MAX before now and not after it, and if the signature verifies under
  * a confirmed, unrevoked key of the voter. */
-enum refusal flow_vote(struct arena *arena, const struct scene *scene, const struct vote *vote, json_t **events);
+enum refusal flow_vote(struct arena *arena, const struct scene *scene, const struct vote *vote,
+                       json_t **events);

@@ -63,6 +63,23 @@ static void base64_has_one_spelling(void **unused)
     assert_int_equal(accepted, 9 * 9 * 9 * 9 + 9 * 9 * 4 + 9 * 4);
 }
 
+/* Every byte in every place: libsodium alone lets some foreign ones through. */
+static void base64_knows_its_letters(void **unused)
+{
+    (void)unused;
+    size_t accepted = 0;
+    for (int byte = 0; byte < 256; byte++)
+        for (size_t place = 0; place < 8; place++) {
+            char text[8] = "AAAAAAAA";
+            unsigned char bytes[6];
+            size_t count;
+            text[place] = (char)byte;
+            struct span spelled = {.ptr = text, .len = sizeof text};
+            accepted += base64_read(spelled, sizeof bytes, bytes, &count) == ERR_NONE;
+        }
+    assert_int_equal(accepted, 64 * 8 + 1); /* and one padding, at the end */
+}
+
 static void base64_refuses_what_does_not_fit(void **unused)
 {
     (void)unused;
@@ -116,6 +133,30 @@ static void a_line_is_utf_8_without_control_characters(void **unused)
     assert_true(line_valid(SPAN("\u00e9tat\t2\u00a0: \u2713")));
 }
 
+static void numbers_have_one_spelling(void **unused)
+{
+    (void)unused;
+    static const char *const refused[] = {"",
+                                          "-1",
+                                          "+1",
+                                          " 1",
+                                          "1 ",
+                                          "01",
+                                          "00",
+                                          "1x",
+                                          "0x1",
+                                          "18446744073709551616",
+                                          "99999999999999999999"};
+    uint64_t number = 7;
+    for (size_t i = 0; i < COUNT_OF(refused); i++)
+        assert_int_equal(line_number(span_of(refused[i]), &number), ERR_MALFORMED);
+    assert_int_equal(number, 7);
+    assert_int_equal(line_number(SPAN("0"), &number), ERR_NONE);
+    assert_int_equal(number, 0);
+    assert_int_equal(line_number(SPAN("18446744073709551615"), &number), ERR_NONE);
+    assert_true(number == UINT64_MAX);
+}
+
 TESTS(digests_are_those_of_fips_180, hexadecimal_has_one_spelling, base64_has_one_spelling,
-      base64_refuses_what_does_not_fit, lines_end_with_a_line_feed,
-      a_line_is_utf_8_without_control_characters)
+      base64_knows_its_letters, base64_refuses_what_does_not_fit, lines_end_with_a_line_feed,
+      a_line_is_utf_8_without_control_characters, numbers_have_one_spelling)

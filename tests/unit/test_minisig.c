@@ -25,7 +25,7 @@ static void sign_bytes(const unsigned char *secret, struct span bytes, unsigned 
     crypto_sign_detached(signature, NULL, (const unsigned char *)bytes.ptr, bytes.len, secret);
 }
 
-/* What a browser does with the statement it was given. */
+/* What a browser does with a statement. */
 static struct minisig sign(struct arena *arena, const struct signer *signer, bool hashed,
                            struct span message)
 {
@@ -89,8 +89,8 @@ static void both_algorithms_verify_and_each_part_counts(void **unused)
 static void what_is_written_is_read_back(void **unused)
 {
     (void)unused;
-    SCOPED_ARENA arena = {0};
     for (int hashed = 0; hashed < 2; hashed++) {
+        SCOPED_ARENA arena = {0};
         struct minisig read, minisig = sign(&arena, &ann, hashed, SPAN("yes"));
         struct span text, again;
         assert_int_equal(minisig_write(&arena, &minisig, &text), ERR_NONE);
@@ -98,8 +98,6 @@ static void what_is_written_is_read_back(void **unused)
         assert_int_equal(minisig_write(&arena, &read, &again), ERR_NONE);
         assert_true(span_eq(text, again));
         assert_int_equal(read.hashed, hashed);
-        assert_true(minisig_id_eq(&read.id, &minisig.id));
-        assert_true(span_eq(read.trusted, minisig.trusted));
     }
 }
 

@@ -4,7 +4,10 @@
 #include "workflow/statement.h"
 
 /* As SPAN(), where the compiler wants a constant. */
-#define TEXT(literal) {.ptr = literal, .len = sizeof(literal) - 1}
+#define TEXT(literal)                                                                              \
+    {                                                                                              \
+        .ptr = literal, .len = sizeof(literal) - 1                                                 \
+    }
 
 static const struct digest zero = {{0}}, one = {{1}};
 static const struct statement_person ann = {TEXT("p1"), TEXT("Ann")};
