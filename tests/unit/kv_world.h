@@ -14,7 +14,7 @@ struct world {
     struct kv *kv;
 };
 
-static void world_end(struct world *world)
+static inline void world_end(struct world *world)
 {
     kv_close(world->kv);
     arena_release(&world->arena);
@@ -22,7 +22,7 @@ static void world_end(struct world *world)
 
 #define SCOPED_WORLD struct world __attribute__((cleanup(world_end)))
 
-static void world_reopen(struct world *world, uint64_t map_size)
+static inline void world_reopen(struct world *world, uint64_t map_size)
 {
     kv_close(world->kv);
     world->kv = NULL;
@@ -30,26 +30,26 @@ static void world_reopen(struct world *world, uint64_t map_size)
     assert_int_equal(kv_open(&world->arena, world->directory, &options, &world->kv), ERR_NONE);
 }
 
-static void world_begin(struct world *world, uint64_t map_size)
+static inline void world_begin(struct world *world, uint64_t map_size)
 {
     world->directory = temporary_directory(&world->arena);
     world_reopen(world, map_size);
 }
 
-static void put_committed(struct kv *kv, struct span key, struct span value)
+static inline void put_committed(struct kv *kv, struct span key, struct span value)
 {
     SCOPED_TXN txn = kv_write(kv);
     kv_put(&txn, key, value);
     assert_int_equal(kv_commit(&txn), ERR_NONE);
 }
 
-static bool holds(struct kv_txn *txn, struct span key, struct span expected)
+static inline bool holds(struct kv_txn *txn, struct span key, struct span expected)
 {
     struct span value;
     return kv_get(txn, key, &value) && span_eq(value, expected);
 }
 
-static bool lacks(struct kv_txn *txn, struct span key)
+static inline bool lacks(struct kv_txn *txn, struct span key)
 {
     struct span value;
     return !kv_get(txn, key, &value) && txn->err == ERR_NONE;
