@@ -36,6 +36,8 @@
 
 #include <stdint.h>
 
+#define KV_FILE "data.mdb" /* the file in its directory that holds everything */
+
 enum { KV_KEY_MAX = 255, KV_VALUE_MAX = 16 * 1024 * 1024 };
 
 struct kv; /* an open environment */
@@ -124,5 +126,5 @@ struct kv_scan kv_scan(struct kv_txn *txn, struct span from, struct span to, enu
 bool kv_next(struct kv_scan *scan, struct span *key, struct span *value);
 
 /* Writes a consistent copy of the last committed state to fd, without what was deleted;
- * readers and the writer go on.  The copy opens as a store when named "data.mdb". */
+ * readers and the writer go on.  A directory with the copy in it, named KV_FILE, opens. */
 enum err kv_backup(struct kv *kv, int fd) MUST_USE;

@@ -342,7 +342,7 @@ static void a_copy_is_the_committed_state(void **unused)
     world_begin(&world, TEST_MAP);
     SCOPED_WORLD copy = {.directory = temporary_directory(&world.arena)};
     put_committed(world.kv, SPAN("a"), SPAN("1"));
-    FILE *file = fopen(span_format(&world.arena, "%s/data.mdb", copy.directory).ptr, "wbx");
+    FILE *file = fopen(span_format(&world.arena, "%s/" KV_FILE, copy.directory).ptr, "wbx");
     assert_non_null(file);
     assert_int_equal(kv_backup(world.kv, fileno(file)), ERR_NONE);
     fclose(file);

@@ -1,0 +1,35 @@
+/* backup.h - copies of a store that prove themselves whole, and the way back.
+ *
+ * A backup is a directory of three files: KV_FILE (a consistent copy), "manifest.json"
+ * (its size and SHA-256, the store's format, the log's size and checkpoint) and
+ * "manifest.sha256", written last, which `sha256sum -c` reads: without it the backup is
+ * incomplete.  It detects accidents; whoever can write a backup can forge one whole, so
+ * the restored log is to be verified against a checkpoint kept elsewhere.
+ */
+#pragma once
+
+#include "server/kv.h"
+
+/* What a backup says of the log inside it, which may hold more: read before the copy. */
+struct backup_facts {
+    uint64_t log_size;
+    struct span checkpoint; /* a signed note, UTF-8 */
+};
+
+/* Copies the open store into a directory, which is made, or is empty already; readers and
+ * the writer go on.  Everything has reached the disk when it answers ERR_NONE; otherwise
+ * nothing is left there.  ERR_CONFLICT: not empty; ERR_ABSENT: no place to make it;
+ * ERR_FULL, ERR_IO: the disk refused. */
+enum err backup_make(struct kv *kv, const char *directory,
+                     const struct backup_facts *facts) MUST_USE;
+
+/* Checks a backup whole.  The facts live in the arena.  ERR_ABSENT: no directory;
+ * ERR_DAMAGED: incomplete or changed since; ERR_MALFORMED: of a format this program does
+ * not know. */
+enum err backup_check(struct arena *arena, const char *directory,
+                      struct backup_facts *facts) MUST_USE;
+
+/* Checks a backup whole and only then copies it to another directory, which is made, or is
+ * empty already, and can then be opened.  Errors of both functions above. */
+enum err backup_restore(struct arena *arena, const char *directory, const char *target,
+                        struct backup_facts *facts) MUST_USE;
