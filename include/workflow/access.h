@@ -1,31 +1,24 @@
 /* access.h - who may do what: one pure function, one table.
  *
  * Rights come from roles.  A role is granted to a person on a scope, with dates
- * (directory.h), or follows from being named in a fiche (its lead, its pilots,
- * its group) or from a seat in a body that the plan's circuit names.  The table
- * access.def says which role gives which capability in which phases; what it
+ * (directory.h): a grant on the institution covers all, on a plan its nodes and fiches,
+ * on a node everything below it, on a fiche that fiche.  Or it follows
+ *   - from being named in a fiche, in a field whose form gives that role (lead, pilot, member);
+ *   - from a seat, with a running mandate, in a body that the circuit names (seat; this one
+ *     cannot be granted);
+ *   - from being staff, on published plans (staff; granted elsewhere it gives nothing).
+ * The table access.def says which role gives which capability in which phases; what it
  * does not say is refused.  Source: the roles of the institutions' own plans.
  */
 #pragma once
 
 #include "base/span.h"
 #include "workflow/refusal.h"
+#include "workflow/role.h"
 
 #include <stdint.h>
 
 /* clang-format off */
-#define ROLE_TABLE(X)                                                          \
-    X(LEAD,     "lead")     /* responsable d'action */                         \
-    X(MEMBER,   "member")   /* groupe de travail, personne ressource */        \
-    X(PILOT,    "pilot")    /* pilote d'orientation, binôme */                 \
-    X(REVIEWER, "reviewer") /* comité de relecture */                          \
-    X(METHOD,   "method")   /* bureau des méthodes, direction qualité */       \
-    X(SEAT,     "seat")     /* siège dans une instance que le circuit nomme */ \
-    X(USER,     "user")     /* représentant des usagers, patient partenaire */ \
-    X(STAFF,    "staff")    /* tout le personnel */                            \
-    X(AUDITOR,  "auditor")  /* visite HAS, contrôle interne */                 \
-    X(ADMIN,    "admin")    /* personnes, instances, circuits, formulaires */
-
 #define CAPABILITY_TABLE(X)                                                         \
     X(ANYONE)       /* no account needed */                                         \
     X(SIGNED_IN)    /* any open account */                                          \
@@ -40,25 +33,12 @@
     X(AUDIT)        /* the whole log, accounts' events included */
 /* clang-format on */
 
-enum role {
-#define X(name, word) ROLE_##name,
-    ROLE_TABLE(X)
-#undef X
-        ROLE_COUNT
-};
-
-/* A set of roles, one bit each. */
-typedef uint32_t role_set;
-#define ROLE_BIT(role) ((role_set)1 << (role))
-
 enum capability {
 #define X(name) CAPABILITY_##name,
     CAPABILITY_TABLE(X)
 #undef X
         CAPABILITY_COUNT
 };
-
-enum phase { PHASE_DRAFT, PHASE_VALIDATION, PHASE_IN_PROGRESS, PHASE_CLOSED, PHASE_COUNT };
 
 struct directory;
 struct person;
@@ -67,7 +47,8 @@ struct node;
 struct fiche;
 
 /* What a right is asked about.  All empty: the institution itself; plan alone: the
- * whole plan; node: that branch; fiche: that fiche, in the phase its state is in. */
+ * whole plan; node (with its plan): that branch; fiche (with its plan and, unless it is
+ * directly under it, its node): that fiche, in the phase its state is in. */
 struct subject {
     const struct plan *plan;
     const struct node *node;
@@ -84,12 +65,16 @@ struct actor {
 /* The roles this actor holds on the subject at actor->now, whatever their origin. */
 role_set access_roles(const struct actor *actor, const struct subject *subject);
 
+/* What the table says of these roles: in this phase, or in any (a phase alone does not
+ * forbid where there is no fiche). */
+bool access_allows(role_set roles, enum capability capability, enum phase phase);
+bool access_allows_ever(role_set roles, enum capability capability);
+
 /* Answers REFUSAL_NONE when the actor may, otherwise why not.  Whoever may not read a
- * fiche or a plan is told REFUSAL_UNSEEN, exactly as if it did not exist. */
+ * fiche or a plan is told REFUSAL_UNSEEN, exactly as if it did not exist.
+ *
+ * PLAN_READ also follows from a grant on any node of the plan.  What follows from a single
+ * fiche (being its lead, a grant on it alone) cannot be seen from the plan: whoever asks
+ * about a plan for such a person asks with the fiche. */
 enum refusal access_may(const struct actor *actor, enum capability capability,
                         const struct subject *subject);
-
-/* Reads a role's word; false when there is no such role. */
-bool role_parse(struct span word, enum role *role);
-const char *role_word(enum role role);
-const char *phase_word(enum phase phase);

@@ -4,23 +4,41 @@
  * A circuit is a JSON file an administrator installs, versioned; those shipped are
  * in workflow/shipped/.  Reading compiles it to rows; the engine (flow.h), the pages
  * and the check all read the same rows.  There is no expression language.
+ *
+ *     {"circuit": "pmss", "version": 1, "title": {"fr": …, "en": …}, "initial": "redaction",
+ *      "states": [{"id": "redaction", "phase": "draft", "label": {…}}],
+ *      "steps": [
+ *        {"id": "soumettre", "label": {…}, "from": ["redaction"], "by": ["lead", "pilot"],
+ *         "to": "validation", "complete": "submission", "reason": false},
+ *        {"id": "valider", "label": {…}, "from": ["validation"], "passage": "validation",
+ *         "body": "codir", "signature": true, "apart": ["lead", "writer"],
+ *         "outcomes": [{"id": "approve", "label": {…}, "to": "en-cours", "quorum": 2,
+ *                       "remarks": false, "validates": true}]}]}
+ *
+ * "complete", "reason", "signature", "apart", "quorum", "remarks" and "validates" may be
+ * absent, and "en" in labels.  A step with a passage is a decision, one without is an act.
+ * Members not listed here are refused, wherever they stand.
  */
 #pragma once
 
 #include "base/err.h"
 #include "base/json.h"
 #include "base/label.h"
-#include "workflow/access.h"
+#include "workflow/role.h"
 
 enum {
     CIRCUIT_BYTES_MAX = 256 * 1024,
     CIRCUIT_STATES_MAX = 64,
     CIRCUIT_STEPS_MAX = 128,
-    CIRCUIT_OUTCOMES_MAX = 8
+    CIRCUIT_OUTCOMES_MAX = 8,
+    CIRCUIT_QUORUM_MAX = 30,
+    CIRCUIT_WORD_MAX = 40,  /* bytes of a name: small letters, digits, '-' */
+    CIRCUIT_LABEL_MAX = 200 /* bytes of a label */
 };
 
 /* A set of states, one bit each. */
 typedef uint64_t state_set;
+#define STATE_BIT(index) ((state_set)1 << (index))
 
 struct state {
     struct span id;
@@ -87,13 +105,24 @@ struct circuit {
     size_t step_count;
 };
 
-/* Reads a circuit and checks it whole: closed members, known words, unique names, and
- * that every state can be reached from the first, and a closed state from everywhere.
- * On ERR_INVALID, *reason says in French what is wrong and where.  Structure only: what
- * votes and people may leave stuck is for the proof, in workflow/proof.c when it comes.
- * Everything lives in the arena. */
+/* Reads a circuit and checks it whole (circuit_check).  Everything lives in the arena.
+ *   ERR_TOO_LARGE  more than CIRCUIT_BYTES_MAX;
+ *   ERR_MALFORMED  not JSON;
+ *   ERR_INVALID    not a circuit, or not a sound one.
+ * In each case *reason says in French what is wrong and where ("steps[2].to : état
+ * inconnu"), and *circuit is untouched. */
 enum err circuit_read(struct arena *arena, struct span bytes, struct circuit *circuit,
                       struct span *reason) MUST_USE;
+
+/* Checks what the rows say together: every state can be reached from the first, and a
+ * closed state from everywhere; no step ends where it begins; decisions begin in phase
+ * validation, where seats may vote; acts belong to roles that may act; what validates
+ * asks for two votes or for other eyes than the writers'.  Answers the first fault in
+ * French, or an empty span.  Structure only: what votes and people may leave stuck is
+ * for the proof of circuits. */
+struct span circuit_check(struct arena *arena, const struct circuit *circuit);
+
+const char *passage_word(enum passage passage);
 
 /* Finds a state, a step or an outcome by its name. */
 bool circuit_state(const struct circuit *circuit, struct span id, size_t *state);

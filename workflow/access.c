@@ -1,0 +1,240 @@
+#include "workflow/access.h"
+
+#include "workflow/directory.h"
+#include "workflow/fiche.h"
+
+#include <assert.h>
+
+/* A set of phases, one bit each. */
+typedef unsigned phase_set;
+
+enum {
+    DRAFT = 1 << PHASE_DRAFT,
+    VALIDATION = 1 << PHASE_VALIDATION,
+    IN_PROGRESS = 1 << PHASE_IN_PROGRESS,
+    CLOSED = 1 << PHASE_CLOSED,
+    ALL = DRAFT | VALIDATION | IN_PROGRESS | CLOSED
+};
+
+static const struct allowed {
+    enum role role;
+    enum capability capability;
+    phase_set phases;
+} allowed[] = {
+#define ALLOW(role, capability, phases) {ROLE_##role, CAPABILITY_##capability, phases},
+#define FORBID(role, capability, refusal)
+#include "access.def"
+#undef ALLOW
+#undef FORBID
+};
+
+static const struct forbidden {
+    enum role role;
+    enum capability capability;
+    enum refusal refusal;
+} forbidden[] = {
+#define ALLOW(role, capability, phases)
+#define FORBID(role, capability, refusal) {ROLE_##role, CAPABILITY_##capability, REFUSAL_##refusal},
+#include "access.def"
+#undef ALLOW
+#undef FORBID
+};
+
+static enum refusal forbids(role_set roles, enum capability capability)
+{
+    for (size_t i = 0; i < COUNT_OF(forbidden); i++)
+        if (forbidden[i].capability == capability && (roles & ROLE_BIT(forbidden[i].role)))
+            return forbidden[i].refusal;
+    return REFUSAL_NONE;
+}
+
+static bool allows_in(role_set roles, enum capability capability, phase_set phases)
+{
+    if (forbids(roles, capability) != REFUSAL_NONE)
+        return false;
+    for (size_t i = 0; i < COUNT_OF(allowed); i++)
+        if (allowed[i].capability == capability && (roles & ROLE_BIT(allowed[i].role)) &&
+            (phases & allowed[i].phases))
+            return true;
+    return false;
+}
+
+bool access_allows(role_set roles, enum capability capability, enum phase phase)
+{
+    return allows_in(roles, capability, 1u << phase);
+}
+
+bool access_allows_ever(role_set roles, enum capability capability)
+{
+    return allows_in(roles, capability, ALL);
+}
+
+/* Whether a node is the subject's, or above it. */
+static bool node_covers(const struct actor *actor, struct span target,
+                        const struct subject *subject)
+{
+    const struct node *node = subject->node;
+    for (int depth = 0; node != NULL && depth < PLAN_LEVELS_MAX; depth++) {
+        if (span_eq(node->id, target))
+            return true;
+        node = directory_node(actor->directory, node->parent);
+    }
+    return false;
+}
+
+static bool grant_covers(const struct actor *actor, const struct grant *grant,
+                         const struct subject *subject)
+{
+    switch (grant->scope) {
+    case SCOPE_INSTITUTION: return true;
+    case SCOPE_PLAN: return subject->plan != NULL && span_eq(subject->plan->slug, grant->target);
+    case SCOPE_NODE: return node_covers(actor, grant->target, subject);
+    case SCOPE_FICHE: return subject->fiche != NULL && span_eq(subject->fiche->id, grant->target);
+    }
+    return false;
+}
+
+static role_set granted(const struct actor *actor, const struct subject *subject)
+{
+    role_set roles = 0;
+    for (size_t i = 0; i < actor->person->grant_count; i++) {
+        const struct grant *grant = &actor->person->grants[i];
+        if (period_holds(grant->period, actor->now) && grant_covers(actor, grant, subject))
+            roles |= ROLE_BIT(grant->role);
+    }
+    return roles & ~ROLE_BIT(ROLE_SEAT);
+}
+
+/* The roles granted on branches of a plan: they open the plan's own pages. */
+static role_set granted_below(const struct actor *actor, const struct plan *plan)
+{
+    role_set roles = 0;
+    for (size_t i = 0; i < actor->person->grant_count; i++) {
+        const struct grant *grant = &actor->person->grants[i];
+        const struct node *node =
+            grant->scope == SCOPE_NODE ? directory_node(actor->directory, grant->target) : NULL;
+        if (node != NULL && span_eq(node->plan, plan->slug) &&
+            period_holds(grant->period, actor->now))
+            roles |= ROLE_BIT(grant->role);
+    }
+    return roles & ~ROLE_BIT(ROLE_SEAT);
+}
+
+static role_set role_of_field(const struct field *field)
+{
+    switch (field->role) {
+    case FIELD_ROLE_LEAD: return ROLE_BIT(ROLE_LEAD);
+    case FIELD_ROLE_MEMBER: return ROLE_BIT(ROLE_MEMBER);
+    case FIELD_ROLE_PILOT: return ROLE_BIT(ROLE_PILOT);
+    case FIELD_ROLE_NONE: return 0;
+    }
+    return 0;
+}
+
+static bool names(const json_t *value, struct span person)
+{
+    for (size_t i = 0; i < json_array_size(value); i++)
+        if (span_eq(text_of(json_array_get(value, i)), person))
+            return true;
+    return json_is_string(value) && span_eq(text_of(value), person);
+}
+
+static role_set named(const struct actor *actor, const struct fiche *fiche)
+{
+    role_set roles = 0;
+    const struct installed_form *form = directory_form(actor->directory, fiche->form_ref);
+    for (size_t i = 0; form != NULL && i < form->form->field_count; i++) {
+        const struct field *field = &form->form->fields[i];
+        const json_t *value = json_object_getn(fiche->content, field->id.ptr, field->id.len);
+        if (names(value, actor->person->id))
+            roles |= role_of_field(field);
+    }
+    return roles;
+}
+
+static bool sits_in(const struct actor *actor, const struct body *body)
+{
+    for (size_t i = 0; i < body->seat_count; i++)
+        if (span_eq(body->seats[i].person, actor->person->id) &&
+            period_holds(body->seats[i].period, actor->now))
+            return true;
+    return false;
+}
+
+/* A fiche keeps the circuit it began with; elsewhere the plan's counts. */
+static role_set seated(const struct actor *actor, const struct subject *subject)
+{
+    const struct installed_circuit *circuit =
+        subject->fiche != NULL  ? directory_circuit(actor->directory, subject->fiche->circuit_ref)
+        : subject->plan != NULL ? subject->plan->circuit
+                                : NULL;
+    for (size_t i = 0; circuit != NULL && i < actor->directory->body_count; i++) {
+        const struct body *body = &actor->directory->bodies[i];
+        if (circuit_names_body(&circuit->circuit, body->code) && sits_in(actor, body))
+            return ROLE_BIT(ROLE_SEAT);
+    }
+    return 0;
+}
+
+role_set access_roles(const struct actor *actor, const struct subject *subject)
+{
+    assert(subject->plan != NULL || (subject->node == NULL && subject->fiche == NULL));
+    if (actor->person == NULL)
+        return 0;
+    role_set roles = granted(actor, subject) | seated(actor, subject);
+    if (subject->fiche != NULL)
+        roles |= named(actor, subject->fiche);
+    if (actor->person->kind == PERSON_STAFF)
+        roles |= ROLE_BIT(ROLE_STAFF);
+    if (subject->plan != NULL && !subject->plan->published)
+        roles &= ~ROLE_BIT(ROLE_STAFF);
+    return roles;
+}
+
+static bool may(role_set roles, enum capability capability, const struct subject *subject)
+{
+    return subject->fiche != NULL ? access_allows(roles, capability, subject->phase)
+                                  : access_allows_ever(roles, capability);
+}
+
+/* Whether the subject may be known to exist at all. */
+static bool is_seen(const struct actor *actor, role_set roles, const struct subject *subject)
+{
+    if (subject->fiche != NULL)
+        return may(roles, CAPABILITY_FICHE_READ, subject);
+    if (subject->plan == NULL)
+        return true;
+    return may(roles | granted_below(actor, subject->plan), CAPABILITY_PLAN_READ, subject);
+}
+
+/* Of somebody signed in. */
+static enum refusal rule_on(const struct actor *actor, enum capability capability,
+                            const struct subject *subject)
+{
+    role_set roles = access_roles(actor, subject);
+    if (capability == CAPABILITY_PLAN_READ && subject->plan != NULL)
+        roles |= granted_below(actor, subject->plan);
+    if (may(roles, capability, subject))
+        return REFUSAL_NONE;
+    if (capability == CAPABILITY_PLAN_READ || !is_seen(actor, roles, subject))
+        return REFUSAL_UNSEEN;
+    enum refusal forbidding = forbids(roles, capability);
+    if (forbidding != REFUSAL_NONE)
+        return forbidding;
+    return access_allows_ever(roles, capability) ? REFUSAL_NOT_IN_THIS_PHASE
+                                                 : REFUSAL_NOT_YOUR_ROLE;
+}
+
+enum refusal access_may(const struct actor *actor, enum capability capability,
+                        const struct subject *subject)
+{
+    if (capability == CAPABILITY_ANYONE)
+        return REFUSAL_NONE;
+    if (actor->person == NULL)
+        return REFUSAL_SIGNED_OUT;
+    if (!actor->person->account_open)
+        return REFUSAL_ACCOUNT_CLOSED;
+    if (capability == CAPABILITY_SIGNED_IN)
+        return REFUSAL_NONE;
+    return rule_on(actor, capability, subject);
+}
