@@ -1,0 +1,14 @@
+/* content.h - parts of a content: what is signed, and what a reader may see. */
+#pragma once
+
+#include "base/json.h"
+#include "forms/form.h"
+
+/* The signed fields only, in tables the signed columns of rows that have any; what an approval
+ * covers, digested as canonical JSON.  Owned by the arena; values are only read. */
+json_t *form_signed(struct arena *arena, const struct form *form, const json_t *values);
+
+/* The fields and columns that all who see the fiche may read, or all of them for those inside;
+ * members the form lacks are left out.  Owned by the arena; values are only read. */
+json_t *form_visible(struct arena *arena, const struct form *form, const json_t *values,
+                     bool inside);
