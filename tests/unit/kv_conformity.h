@@ -7,6 +7,7 @@
 
 #include "kv_model.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@
     the_first_failure_sticks_and_nothing_is_kept, keys_and_values_have_limits,                 \
     a_full_store_refuses_whole_stays_readable_and_recovers, a_second_writer_is_refused,        \
     another_process_may_read_beside_the_writer, what_cannot_be_opened_says_why,                \
-    a_copy_is_the_committed_state
+    a_copy_is_the_committed_state, readers_in_other_threads_see_whole_commits
 /* clang-format on */
 
 /* ---- sentences ---- */
@@ -350,4 +351,38 @@ static void a_copy_is_the_committed_state(void **unused)
     world_reopen(&copy, TEST_MAP);
     SCOPED_TXN txn = kv_read(copy.kv);
     assert_true(holds(&txn, SPAN("a"), SPAN("1")));
+}
+
+/* Reads until it sees the last round; counts the times two keys of one commit differed. */
+static void *read_along(void *kv)
+{
+    size_t torn = 0;
+    for (char round = 0; round != 'z';) {
+        SCOPED_TXN txn = kv_read(kv);
+        struct span value = SPAN("");
+        round = kv_get(&txn, SPAN("a"), &value) ? value.ptr[0] : '\0';
+        torn += round != '\0' && !holds(&txn, SPAN("b"), (struct span){.ptr = &round, .len = 1});
+    }
+    return (void *)torn;
+}
+
+static void readers_in_other_threads_see_whole_commits(void **unused)
+{
+    (void)unused;
+    SCOPED_WORLD world = {0};
+    world_begin(&world, TEST_MAP);
+    pthread_t readers[3];
+    for (size_t i = 0; i < COUNT_OF(readers); i++)
+        assert_int_equal(pthread_create(&readers[i], NULL, read_along, world.kv), 0);
+    for (char round = 'a'; round <= 'z'; round++) {
+        SCOPED_TXN txn = kv_write(world.kv);
+        kv_put(&txn, SPAN("a"), (struct span){.ptr = &round, .len = 1});
+        kv_put(&txn, SPAN("b"), (struct span){.ptr = &round, .len = 1});
+        assert_int_equal(kv_commit(&txn), ERR_NONE);
+    }
+    for (size_t i = 0; i < COUNT_OF(readers); i++) {
+        void *torn = NULL;
+        assert_int_equal(pthread_join(readers[i], &torn), 0);
+        assert_null(torn);
+    }
 }
