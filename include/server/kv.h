@@ -50,12 +50,14 @@ struct kv_options {
 
 struct kv_txn {
     struct kv *kv;
-    struct kv_txn *outer;    /* of a savepoint */
-    void *raw, *cursor;      /* the engine's */
-    char *lent;              /* what the last call returned, when strict */
-    unsigned long moves;     /* how often the cursor went elsewhere */
-    enum err err;            /* the first failure */
-    bool writes, full, busy; /* busy: one of its savepoints is open */
+    struct kv_txn *outer; /* of a savepoint */
+    void *raw, *cursor;   /* the engine's */
+    char *lent;           /* what the last call returned, when strict */
+    unsigned long moves;  /* how often the cursor went elsewhere */
+    enum err err;         /* the first failure */
+    bool writes;          /* not a reader */
+    bool full;            /* new work is refused, deleting is not */
+    bool busy;            /* one of its savepoints is open */
 };
 
 #define SCOPED_TXN struct kv_txn __attribute__((cleanup(kv_abandon)))

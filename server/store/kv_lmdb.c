@@ -291,19 +291,23 @@ bool kv_next(struct kv_scan *scan, struct span *key, struct span *value)
     struct kv_txn *txn = scan->txn;
     if (!ready(txn) || scan->ended)
         return false;
-    MDB_val k = {0}, v = {0};
+    MDB_val k, v;
     int rc = step(scan, &k, &v);
     scan->moves = ++txn->moves;
-    if (rc != MDB_SUCCESS && rc != MDB_NOTFOUND)
-        kv_fail(txn, kv_lmdb_err(rc));
-    else if (rc == MDB_SUCCESS && k.mv_size > KV_KEY_MAX)
+    scan->ended = rc != MDB_SUCCESS;
+    if (scan->ended) {
+        if (rc != MDB_NOTFOUND)
+            kv_fail(txn, kv_lmdb_err(rc));
+        return false;
+    }
+    struct span found = {.ptr = k.mv_data, .len = k.mv_size};
+    if (found.len > KV_KEY_MAX)
         kv_fail(txn, ERR_DAMAGED);
-    scan->ended = rc == MDB_NOTFOUND || txn->err != ERR_NONE ||
-                  !within(scan, (struct span){.ptr = k.mv_data, .len = k.mv_size});
+    scan->ended = txn->err != ERR_NONE || !within(scan, found);
     if (scan->ended)
         return false;
-    memcpy(scan->last, k.mv_data, k.mv_size);
-    scan->last_len = k.mv_size;
+    memcpy(scan->last, found.ptr, found.len);
+    scan->last_len = found.len;
     scan->begun = true;
     *key = (struct span){.ptr = scan->last, .len = scan->last_len};
     *value = lend(txn, v);

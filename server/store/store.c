@@ -125,10 +125,6 @@ static void write_frame(struct kv_txn *txn, const struct key *key, struct span v
 {
     if (!key_is_sound(txn, key))
         return;
-    if (value.len > STORE_VALUE_MAX) {
-        kv_fail(txn, ERR_TOO_LARGE);
-        return;
-    }
     SCOPED_ARENA arena = {0};
     struct span frame = {.len = STORE_SUM_SIZE + value.len};
     char *bytes = arena_new(&arena, char, frame.len);
