@@ -21,9 +21,9 @@ struct span digest_span(const struct digest *digest)
 
 struct span digest_hex(struct arena *arena, const struct digest *digest)
 {
-    char *hex = arena_new(arena, char, DIGEST_SIZE * 2 + 1);
-    sodium_bin2hex(hex, DIGEST_SIZE * 2 + 1, digest->bytes, DIGEST_SIZE);
-    return (struct span){.ptr = hex, .len = DIGEST_SIZE * 2};
+    char *hex = arena_new(arena, char, DIGEST_HEX_LEN + 1);
+    sodium_bin2hex(hex, DIGEST_HEX_LEN + 1, digest->bytes, DIGEST_SIZE);
+    return (struct span){.ptr = hex, .len = DIGEST_HEX_LEN};
 }
 
 /* The value of a lower-case digit, or 16: libsodium's reader also takes capitals. */
@@ -37,7 +37,7 @@ static unsigned value_of(char digit)
 enum err digest_parse(struct span hex, struct digest *digest)
 {
     struct digest read = {{0}};
-    if (hex.len != DIGEST_SIZE * 2)
+    if (hex.len != DIGEST_HEX_LEN)
         return ERR_MALFORMED;
     for (size_t i = 0; i < hex.len; i++) {
         unsigned value = value_of(hex.ptr[i]);

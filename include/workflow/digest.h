@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum { DIGEST_SIZE = 32 };
+enum { DIGEST_SIZE = 32, DIGEST_HEX_LEN = 64 };
 
 struct digest {
     unsigned char bytes[DIGEST_SIZE];
