@@ -55,6 +55,7 @@ static enum err read_person(struct arena *arena, const struct directory *directo
         .email = text_at(value, "email"),
         .login = text_at(value, "login"),
         .account_open = flag_at(value, "open"),
+        .password_at = number_at(value, "password_at"),
         .kind = (enum person_kind)kind,
         .grants = grants,
         .grant_count = json_array_size(list),

@@ -44,6 +44,7 @@ struct request {
     struct span peer; /* the client's address in text, without its port */
     bool https;       /* the client sees an https address */
     int64_t now;      /* when the request had arrived: microseconds, UTC */
+    void *visit;      /* the pipeline's, from the first half of a queued answer to the second */
 };
 
 /* How long a copy of the answer may be kept, and by whom. */

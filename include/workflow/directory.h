@@ -61,6 +61,7 @@ struct person {
     struct span id, name, post, email; /* post: what they do, in their words */
     struct span login;                 /* empty: no account */
     bool account_open;
+    int64_t password_at; /* when it last changed: older sessions have ended */
     enum person_kind kind;
     const struct grant *grants;
     size_t grant_count;

@@ -306,37 +306,6 @@ static void everything_in_excess_is_noticed(void **unused)
     }
 }
 
-/* A true note, kept as that of another size. */
-static void a_checkpoint_in_the_wrong_place_is_noticed(void **unused)
-{
-    (void)unused;
-    SCOPED_WORLD world = {0};
-    fill(&world);
-    struct log_report report;
-    struct span note;
-    SCOPED_TXN txn = kv_write(world.kv);
-    struct key key = key_of(TABLE_CHECKPOINT);
-    key_number(&key, 7);
-    assert_true(log_head(&txn, &note));
-    store_put(&txn, &key, span_copy(&world.arena, note));
-    assert_int_equal(log_verify(&txn, &world.key, &report), ERR_DAMAGED);
-}
-
-/* A salt whose checksum is wrong is no erased salt. */
-static void a_damaged_salt_gives_no_proof(void **unused)
-{
-    (void)unused;
-    SCOPED_WORLD world = {0};
-    fill(&world);
-    struct span file = SPAN("untouched");
-    SCOPED_TXN txn = kv_write(world.kv);
-    struct key key = key_of(TABLE_SALT);
-    key_number(&key, 3);
-    kv_put(&txn, (struct span){key.bytes, key.len}, SPAN("0123456701234567"));
-    assert_int_equal(log_proof(&txn, &world.arena, 3, &file), ERR_DAMAGED);
-    assert_true(span_eq(file, SPAN("untouched")));
-}
-
 static void forget(struct kv_txn *txn, enum table table, uint64_t seq)
 {
     struct key key = key_of(table);
@@ -424,6 +393,5 @@ TESTS(records_are_numbered_and_read_back, a_walk_keeps_to_its_bounds,
       the_root_of_every_size_is_known, every_record_is_proved_by_its_file_alone,
       an_empty_log_has_a_root_and_no_proofs, what_was_undone_leaves_no_trace, a_sound_log_verifies,
       every_change_of_a_stored_byte_is_noticed, everything_missing_is_noticed,
-      everything_in_excess_is_noticed, a_checkpoint_in_the_wrong_place_is_noticed,
-      a_damaged_salt_gives_no_proof, a_log_cut_short_contradicts_its_checkpoint,
+      everything_in_excess_is_noticed, a_log_cut_short_contradicts_its_checkpoint,
       an_erased_record_leaves_every_proof_valid, a_failed_transaction_stays_failed)

@@ -1,0 +1,10 @@
+/* handlers.h - every handler that server/http/routes.def names. */
+#pragma once
+
+#include "server/visit.h"
+
+#define ROUTE(method, pattern, capability, handler_) handler handler_;
+#define CHANGE(method, pattern, capability, handler_, finish_) handler handler_, finish_;
+#include "server/routes.def"
+#undef ROUTE
+#undef CHANGE

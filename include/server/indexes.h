@@ -1,0 +1,63 @@
+/* indexes.h - the questions that are answered without reading every fiche.
+ *
+ * Index entries are a pure function of a document (and of the forms and circuits it names,
+ * which never change once installed): a changed document's old entries are taken out and its
+ * new ones put in, in the same transaction.
+ */
+#pragma once
+
+#include "server/store.h"
+#include "workflow/directory.h"
+#include "workflow/fiche.h"
+
+/* clang-format off */
+#define QUESTION_TABLE(X)                                                              \
+    X(PLAN,    "plan")    /* plan, fiche → its row: what tables show */                \
+    X(NODE,    "node")    /* node, fiche → nothing */                                  \
+    X(PERSON,  "person")  /* person, fiche → nothing: named there as lead, pilot… */   \
+    X(WAITING, "waiting") /* body, fiche → nothing: a decision of that body is open */ \
+    X(WORD,    "word")    /* word, fiche → nothing */                                  \
+    X(EVENT,   "event")   /* subject, sequence number → nothing */
+/* clang-format on */
+
+enum question {
+#define X(name, word) QUESTION_##name,
+    QUESTION_TABLE(X)
+#undef X
+        QUESTION_COUNT
+};
+
+/* The beginning of all keys that answer a question about one subject. */
+struct key index_key(enum question question, struct span about);
+
+struct index_entry {
+    struct key key;
+    struct span value;
+};
+
+struct index_entries {
+    struct index_entry *rows; /* sorted by key */
+    size_t count;
+};
+
+/* The entries of a document; none for other subjects than fiches. */
+enum err index_entries_of(struct arena *arena, const struct directory *directory, json_t *document,
+                          struct index_entries *entries) MUST_USE;
+
+/* Makes the store's entries for one document those of after instead of before. */
+void index_change(struct kv_txn *txn, const struct index_entries *before,
+                  const struct index_entries *after);
+
+/* A fiche as tables show it.  fiche holds only what the row does: its content has the title
+ * and the fields that name people, enough for access_may(). */
+struct fiche_row {
+    struct fiche fiche;
+    enum phase phase;
+    bool stale;
+    struct span calendar; /* as written */
+    int64_t due;          /* day, days since 1970; INT64_MAX: none */
+    int64_t filled, of;   /* fields due at submission: filled, all */
+};
+
+/* Reads what QUESTION_PLAN stores. */
+enum err index_row_read(struct arena *arena, struct span value, struct fiche_row *row) MUST_USE;

@@ -1,0 +1,56 @@
+/* ledger.h - events on disk: the log, the documents it folds to, and their indexes, always
+ * changed together in one transaction.
+ */
+#pragma once
+
+#include "server/kv.h"
+#include "workflow/checkpoint.h"
+#include "workflow/directory.h"
+
+/* Who does what is recorded, and when.  The same for all events of one command. */
+struct authorship {
+    struct span actor; /* a person's id; empty: the command line */
+    struct span op;    /* the operation id */
+    int64_t at;
+};
+
+/* Appends events ([{"subject", "kind", "body"}]) to the log, folds each into its document and
+ * brings the indexes up to date.  directory knows every form and circuit that fiches among
+ * them name.  *last is the sequence number of the last event.  Failures are the
+ * transaction's, or ERR_DAMAGED when an event does not fit its document. */
+enum err ledger_record(struct arena *arena, struct kv_txn *txn, const struct directory *directory,
+                       const struct authorship *authorship, const json_t *events,
+                       uint64_t *last) MUST_USE;
+
+/* The document of a subject, read into the arena; NULL when there is none. */
+json_t *ledger_document(struct arena *arena, struct kv_txn *txn, struct span subject);
+
+/* The event of a sequence number; NULL when there is none. */
+json_t *ledger_event(struct arena *arena, struct kv_txn *txn, uint64_t seq);
+
+/* Makes the log's own signing key, once, when the data is created; origin is the log's name
+ * (checkpoint_name_valid). */
+void ledger_found(struct kv_txn *txn, struct span origin);
+
+/* Signs the head of the log as the transaction leaves it; part of every commit. */
+void ledger_sign(struct kv_txn *txn);
+
+/* The key that checkpoints verify under. */
+enum err ledger_log_key(struct arena *arena, struct kv_txn *txn,
+                        struct checkpoint_key *key) MUST_USE;
+
+/* Compiles the directory as the transaction sees it. */
+enum err ledger_directory(struct arena *arena, struct kv_txn *txn,
+                          struct directory *directory) MUST_USE;
+
+/* What verifying found. */
+struct ledger_findings {
+    uint64_t events, documents, decisions;
+    struct span trouble; /* the first thing wrong, in words; empty: all is well */
+};
+
+/* Reads the whole log and recomputes its hash tree; deep: also folds it again, compares every
+ * document and index entry, and verifies every signed decision.  Answers ERR_DAMAGED with
+ * findings->trouble when something does not agree. */
+enum err ledger_verify(struct arena *arena, struct kv_txn *txn, bool deep,
+                       struct ledger_findings *findings) MUST_USE;

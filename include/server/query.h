@@ -1,0 +1,68 @@
+/* query.h - what a reader may see of the institution, and nothing else.
+ *
+ * Every list, count and search passes each fiche through access_may(): what a reader may not
+ * read is not there for them.  Rows and scenes live in the reader's arena.
+ */
+#pragma once
+
+#include "server/indexes.h"
+#include "workflow/flow.h"
+
+/* Who reads, when, from which snapshot of the store. */
+struct reader {
+    struct arena *arena;
+    struct kv_txn *txn;
+    struct actor actor; /* with the directory and the time */
+};
+
+struct rows {
+    struct fiche_row *items;
+    size_t count;
+};
+
+/* Loads a fiche; ERR_ABSENT when there is none or this reader may not see it. */
+enum err query_fiche(const struct reader *reader, struct span id, struct scene **scene) MUST_USE;
+
+/* Whether the reader sees anything of a plan: by a right on it, or by a fiche of it. */
+bool query_sees_plan(const struct reader *reader, const struct plan *plan);
+
+/* The fiches of a plan that the reader may see, in the order of the tree. */
+enum err query_plan_rows(const struct reader *reader, const struct plan *plan,
+                         struct rows *rows) MUST_USE;
+
+/* The fiches in which the reader is named (lead, pilot, member) and which they may see. */
+enum err query_own_rows(const struct reader *reader, struct rows *rows) MUST_USE;
+
+/* The fiches on which a body has a decision open, and which the reader may see, those that
+ * have waited longest first. */
+enum err query_waiting_rows(const struct reader *reader, struct span body,
+                            struct rows *rows) MUST_USE;
+
+/* How many decisions wait for the reader's own vote, over all their seats. */
+size_t query_votes_due(const struct reader *reader);
+
+/* The rows of the fiches whose identifiers are an object's keys, at most max. */
+enum err query_rows_of(const struct reader *reader, json_t *ids, size_t max,
+                       struct rows *rows) MUST_USE;
+
+/* The fiches whose content has all these words (accents and case aside; the last may be a
+ * beginning), at most max, and which the reader may see. */
+enum err query_search(const struct reader *reader, struct span words, size_t max,
+                      struct rows *rows) MUST_USE;
+
+/* Events, newest first, that the reader may see: those of fiches they may read, and with
+ * CAPABILITY_AUDIT or PEOPLE those of everything else. */
+struct event_filter {
+    struct span subject; /* empty: any */
+    uint64_t before;     /* only events numbered below; 0: from the newest */
+    size_t max;
+};
+enum err query_events(const struct reader *reader, const struct event_filter *filter,
+                      json_t **events) MUST_USE;
+
+/* All events of one fiche, oldest first; the caller has seen that the reader may. */
+enum err query_history(const struct reader *reader, struct span fiche, json_t **events) MUST_USE;
+
+/* A node's place: the path from the plan's first level to it, outermost first; returns how many. */
+size_t query_path(const struct directory *directory, const struct node *node,
+                  const struct node *path[PLAN_LEVELS_MAX]);

@@ -1,0 +1,36 @@
+#include "server/ident.h"
+
+#include <sodium.h>
+
+static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
+
+struct span ident_base32(struct arena *arena, struct span bytes)
+{
+    struct buf text = {.arena = arena};
+    unsigned bits = 0, held = 0;
+    for (size_t i = 0; i < bytes.len; i++) {
+        bits = (bits << 8 | (unsigned char)bytes.ptr[i]) & 0xFFFF;
+        for (held += 8; held >= 5; held -= 5)
+            buf_add_char(&text, alphabet[bits >> (held - 5) & 31]);
+    }
+    if (held > 0)
+        buf_add_char(&text, alphabet[bits << (5 - held) & 31]);
+    return buf_span(&text);
+}
+
+struct span ident_new(struct arena *arena)
+{
+    char bytes[16];
+    randombytes_buf(bytes, sizeof bytes);
+    return ident_base32(arena, (struct span){.ptr = bytes, .len = sizeof bytes});
+}
+
+bool ident_is(struct span text)
+{
+    if (text.len != IDENT_LEN)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] == '\0' || strchr(alphabet, text.ptr[i]) == NULL)
+            return false;
+    return true;
+}

@@ -1,0 +1,254 @@
+#include "server/query.h"
+
+#include "server/ledger.h"
+
+#include <stdlib.h>
+
+/* --- one fiche ------------------------------------------------------------------------- */
+
+enum err query_fiche(const struct reader *reader, struct span id, struct scene **scene)
+{
+    struct fiche fiche;
+    if (id.len == 0 || id.len > 64)
+        return ERR_ABSENT;
+    struct span subject = span_format(reader->arena, "fiche:%.*s", SPAN_ARG(id));
+    json_t *document = ledger_document(reader->arena, reader->txn, subject);
+    if (document == NULL)
+        return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_ABSENT;
+    TRY(fiche_read(reader->arena, document, &fiche));
+    struct scene *made = arena_new(reader->arena, struct scene, 1);
+    TRY(scene_of(&reader->actor, &fiche, made));
+    struct subject about = scene_subject(made);
+    if (access_may(&reader->actor, CAPABILITY_FICHE_READ, &about) != REFUSAL_NONE)
+        return ERR_ABSENT;
+    *scene = made;
+    return ERR_NONE;
+}
+
+/* --- rows ------------------------------------------------------------------------------- */
+
+static bool may_see_row(const struct reader *reader, const struct fiche_row *row)
+{
+    const struct directory *directory = reader->actor.directory;
+    struct subject subject = {.plan = directory_plan(directory, row->fiche.plan),
+                              .node = directory_node(directory, row->fiche.node),
+                              .fiche = &row->fiche,
+                              .phase = row->phase};
+    return access_may(&reader->actor, CAPABILITY_FICHE_READ, &subject) == REFUSAL_NONE;
+}
+
+/* Rows being gathered. */
+struct basket {
+    const struct reader *reader;
+    struct rows rows;
+    size_t room;
+};
+
+static void put_row(struct basket *basket, const struct fiche_row *row)
+{
+    if (basket->rows.count == basket->room) {
+        basket->room = basket->room == 0 ? 64 : basket->room * 2;
+        struct fiche_row *items = arena_new(basket->reader->arena, struct fiche_row, basket->room);
+        if (basket->rows.count > 0)
+            memcpy(items, basket->rows.items, basket->rows.count * sizeof *items);
+        basket->rows.items = items;
+    }
+    basket->rows.items[basket->rows.count++] = *row;
+}
+
+static enum err take_value(struct basket *basket, struct span value)
+{
+    struct fiche_row row;
+    TRY(index_row_read(basket->reader->arena, value, &row));
+    if (may_see_row(basket->reader, &row))
+        put_row(basket, &row);
+    return ERR_NONE;
+}
+
+/* The row of one fiche, through its document: where only its identifier is known. */
+static enum err take_fiche(struct basket *basket, struct span id)
+{
+    const struct reader *reader = basket->reader;
+    struct span stored, subject = span_format(reader->arena, "fiche:%.*s", SPAN_ARG(id));
+    const json_t *document = ledger_document(reader->arena, reader->txn, subject);
+    if (document == NULL)
+        return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_DAMAGED;
+    struct key key = index_key(QUESTION_PLAN, text_at(document, "plan"));
+    key_text(&key, id);
+    if (!store_get(reader->txn, &key, &stored))
+        return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_DAMAGED;
+    return take_value(basket, stored);
+}
+
+/* The identifier at the end of an index key that began with prefix. */
+static struct span last_text(struct arena *arena, struct span key)
+{
+    struct span text, last = {0};
+    while (key_cut_text(&key, &text))
+        last = text;
+    return span_copy(arena, last);
+}
+
+/* The identifiers an index answers with. */
+static json_t *answers(const struct reader *reader, const struct key *prefix)
+{
+    json_t *ids = json_adopt(reader->arena, json_array());
+    struct span key, value;
+    struct kv_scan scan = store_scan_prefix(reader->txn, prefix, KV_FORWARD);
+    while (store_next(&scan, &key, &value))
+        json_array_append_new(ids, json_text(last_text(reader->arena, key)));
+    return ids;
+}
+
+enum err query_rows_of(const struct reader *reader, json_t *ids, size_t max, struct rows *rows)
+{
+    struct basket basket = {.reader = reader};
+    const char *id;
+    json_t *value;
+    json_object_foreach(ids, id, value)
+    {
+        if (basket.rows.count < max)
+            TRY(take_fiche(&basket, span_of(id)));
+    }
+    *rows = basket.rows;
+    return ERR_NONE;
+}
+
+static enum err take_answers(struct basket *basket, enum question question, struct span about)
+{
+    struct key prefix = index_key(question, about);
+    const json_t *ids = answers(basket->reader, &prefix);
+    for (size_t i = 0; i < json_array_size(ids); i++)
+        TRY(take_fiche(basket, text_of(json_array_get(ids, i))));
+    return basket->reader->txn->err;
+}
+
+/* --- the tree's order -------------------------------------------------------------------- */
+
+size_t query_path(const struct directory *directory, const struct node *node,
+                  const struct node *path[PLAN_LEVELS_MAX])
+{
+    const struct node *upwards[PLAN_LEVELS_MAX];
+    size_t count = 0;
+    for (; node != NULL && count < PLAN_LEVELS_MAX; node = directory_node(directory, node->parent))
+        upwards[count++] = node;
+    for (size_t i = 0; i < count; i++)
+        path[i] = upwards[count - 1 - i];
+    return count;
+}
+
+static int compare_numbers(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_rows(const void *a, const void *b, void *context)
+{
+    const struct directory *directory = context;
+    const struct fiche_row *rows[2] = {a, b};
+    const struct node *paths[2][PLAN_LEVELS_MAX] = {{NULL}};
+    for (size_t i = 0; i < 2; i++)
+        query_path(directory, directory_node(directory, rows[i]->fiche.node), paths[i]);
+    for (size_t level = 0; level < PLAN_LEVELS_MAX; level++) {
+        const struct node *left = paths[0][level], *right = paths[1][level];
+        int order = compare_numbers(left ? left->rank : -1, right ? right->rank : -1);
+        if (order != 0)
+            return order;
+    }
+    int order = compare_numbers(rows[0]->fiche.rank, rows[1]->fiche.rank);
+    return order != 0 ? order : span_cmp(rows[0]->fiche.id, rows[1]->fiche.id);
+}
+
+static int compare_since(const void *a, const void *b)
+{
+    const struct fiche_row *left = a, *right = b;
+    return compare_numbers(left->fiche.since, right->fiche.since);
+}
+
+/* --- questions ---------------------------------------------------------------------------- */
+
+enum err query_plan_rows(const struct reader *reader, const struct plan *plan, struct rows *rows)
+{
+    struct basket basket = {.reader = reader};
+    struct span key, value;
+    struct key prefix = index_key(QUESTION_PLAN, plan->slug);
+    struct kv_scan scan = store_scan_prefix(reader->txn, &prefix, KV_FORWARD);
+    while (store_next(&scan, &key, &value))
+        TRY(take_value(&basket, value));
+    if (basket.rows.count > 1)
+        qsort_r(basket.rows.items, basket.rows.count, sizeof *basket.rows.items, compare_rows,
+                (void *)(uintptr_t)reader->actor.directory);
+    *rows = basket.rows;
+    return reader->txn->err;
+}
+
+enum err query_own_rows(const struct reader *reader, struct rows *rows)
+{
+    struct basket basket = {.reader = reader};
+    if (reader->actor.person != NULL)
+        TRY(take_answers(&basket, QUESTION_PERSON, reader->actor.person->id));
+    *rows = basket.rows;
+    return ERR_NONE;
+}
+
+enum err query_waiting_rows(const struct reader *reader, struct span body, struct rows *rows)
+{
+    struct basket basket = {.reader = reader};
+    TRY(take_answers(&basket, QUESTION_WAITING, body));
+    if (basket.rows.count > 1)
+        qsort(basket.rows.items, basket.rows.count, sizeof *basket.rows.items, compare_since);
+    *rows = basket.rows;
+    return ERR_NONE;
+}
+
+bool query_sees_plan(const struct reader *reader, const struct plan *plan)
+{
+    struct rows own;
+    struct subject subject = {.plan = plan};
+    if (access_may(&reader->actor, CAPABILITY_PLAN_READ, &subject) == REFUSAL_NONE)
+        return true;
+    if (query_own_rows(reader, &own) != ERR_NONE)
+        return false;
+    for (size_t i = 0; i < own.count; i++)
+        if (span_eq(own.items[i].fiche.plan, plan->slug))
+            return true;
+    return false;
+}
+
+static bool sits_in(const struct body *body, struct span person, int64_t now)
+{
+    for (size_t i = 0; i < body->seat_count; i++)
+        if (span_eq(body->seats[i].person, person) && period_holds(body->seats[i].period, now))
+            return true;
+    return false;
+}
+
+/* Whether some decision on this fiche waits for the reader's vote. */
+static bool vote_is_due(const struct reader *reader, struct span id)
+{
+    struct scene *scene;
+    if (query_fiche(reader, id, &scene) != ERR_NONE)
+        return false;
+    const struct circuit *circuit = &scene->circuit->circuit;
+    for (size_t i = 0; i < circuit->step_count; i++)
+        if (circuit->steps[i].passage != PASSAGE_NONE &&
+            flow_may(scene, &circuit->steps[i]) == REFUSAL_NONE)
+            return true;
+    return false;
+}
+
+size_t query_votes_due(const struct reader *reader)
+{
+    size_t due = 0;
+    const struct directory *directory = reader->actor.directory;
+    for (size_t i = 0; reader->actor.person != NULL && i < directory->body_count; i++) {
+        const struct body *body = &directory->bodies[i];
+        if (!sits_in(body, reader->actor.person->id, reader->actor.now))
+            continue;
+        struct key prefix = index_key(QUESTION_WAITING, body->code);
+        const json_t *ids = answers(reader, &prefix);
+        for (size_t j = 0; j < json_array_size(ids); j++)
+            due += vote_is_due(reader, text_of(json_array_get(ids, j)));
+    }
+    return due;
+}

@@ -1,0 +1,15 @@
+#include "server/visit.h"
+
+#include "server/throttle.h"
+
+enum err site_open(struct arena *arena, struct app *app, struct site *site, struct span *trouble)
+{
+    *site = (struct site){.app = app};
+    *trouble = SPAN("messages");
+    TRY(message_locale(SPAN("fr"), &site->locales[LANGUAGE_FR]));
+    TRY(message_locale(SPAN("en"), &site->locales[LANGUAGE_EN]));
+    TRY(templates_load(arena, assets, assets_count, &site->templates, trouble));
+    site->statics = statics_open(arena);
+    site->throttle = throttle_new(arena);
+    return ERR_NONE;
+}

@@ -1,0 +1,301 @@
+/* visit.c - a request's way from its address to its handler, and from the commit to the
+ * answer.  No handler runs before everything here has agreed. */
+#include "server/visit.h"
+
+#include "server/gate.h"
+#include "server/query.h"
+
+#include <pthread.h>
+
+static void release_snapshot(void *context)
+{
+    struct visit *visit = context;
+    snapshot_release(visit->site->app->snapshots, visit->snapshot);
+}
+
+/* Looks at the institution as it is now, for one half of the answer. */
+static void open_eyes(struct visit *visit)
+{
+    visit->snapshot = snapshot_take(visit->site->app->snapshots);
+    visit->txn = kv_read(visit->site->app->kv);
+    visit->lens.reader.txn = &visit->txn;
+    visit->lens.reader.actor.directory = &visit->snapshot->directory;
+    visit->lens.reader.actor.person =
+        directory_person(&visit->snapshot->directory, visit->session.person);
+}
+
+static void close_eyes(struct visit *visit)
+{
+    kv_abandon(&visit->txn);
+    release_snapshot(visit);
+}
+
+/* --- what the address names ------------------------------------------------------------ */
+
+static enum err resolve_plan(struct visit *visit, struct span value)
+{
+    visit->plan = directory_plan(visit->lens.reader.actor.directory, value);
+    if (visit->plan == NULL || !query_sees_plan(&visit->lens.reader, visit->plan))
+        return ERR_ABSENT;
+    return ERR_NONE;
+}
+
+static enum err resolve_fiche(struct visit *visit, struct span value)
+{
+    TRY(visit_fiche(visit, value, &visit->scene));
+    visit->plan = visit->scene->plan;
+    return ERR_NONE;
+}
+
+static enum err resolve_person(struct visit *visit, struct span value)
+{
+    visit->person = directory_person(visit->lens.reader.actor.directory, value);
+    return visit->person == NULL ? ERR_ABSENT : ERR_NONE;
+}
+
+static enum err resolve_body(struct visit *visit, struct span value)
+{
+    visit->body = directory_body(visit->lens.reader.actor.directory, value);
+    return visit->body == NULL ? ERR_ABSENT : ERR_NONE;
+}
+
+static enum err resolve_key(struct visit *visit, struct span value)
+{
+    visit->key = directory_key(visit->lens.reader.actor.directory, value);
+    return visit->key == NULL ? ERR_ABSENT : ERR_NONE;
+}
+
+/* Rights on plans and fiches come before the capability, so that what one may not see is
+ * answered like what is not there; people and bodies after it. */
+static const struct parameter {
+    const char *name;
+    bool hides;
+    enum err (*resolve)(struct visit *visit, struct span value);
+} parameters[] = {
+    {"plan", true, resolve_plan},      {"fiche", true, resolve_fiche},
+    {"person", false, resolve_person}, {"body", false, resolve_body},
+    {"key", false, resolve_key},
+};
+
+static enum err resolve(struct visit *visit, bool hiding)
+{
+    for (size_t i = 0; i < COUNT_OF(parameters); i++) {
+        struct span value = visit_arg(visit, parameters[i].name);
+        if (value.len > 0 && parameters[i].hides == hiding)
+            TRY(parameters[i].resolve(visit, value));
+    }
+    return ERR_NONE;
+}
+
+struct span visit_arg(const struct visit *visit, const char *name)
+{
+    for (size_t i = 0; i < visit->match.arg_count; i++)
+        if (span_eq(visit->match.args[i].name, span_of(name)))
+            return visit->match.args[i].value;
+    return (struct span){0};
+}
+
+enum refusal visit_may(const struct visit *visit, enum capability capability)
+{
+    struct subject subject = {.plan = visit->plan};
+    if (visit->scene != NULL)
+        subject = scene_subject(visit->scene);
+    return access_may(&visit->lens.reader.actor, capability, &subject);
+}
+
+enum err visit_fiche(struct visit *visit, struct span id, struct scene **scene)
+{
+    return query_fiche(&visit->lens.reader, id, scene);
+}
+
+/* --- the first half -------------------------------------------------------------------- */
+
+static enum err find_route(struct visit *visit)
+{
+    struct span methods;
+    enum err err = router_match(routes, route_count, visit->request, &visit->match, &methods);
+    if (err == ERR_METHOD)
+        response_add(visit->response, "Allow", methods);
+    return err;
+}
+
+static enum err enter(struct visit *visit)
+{
+    TRY(find_route(visit));
+    TRY(gate_identify(visit));
+    enum capability capability = (enum capability)visit->match.route->capability;
+    if (capability != CAPABILITY_ANYONE && visit->lens.reader.actor.person == NULL)
+        return ERR_SIGNED_OUT;
+    TRY(resolve(visit, true));
+    TRY(refusal_err(visit_may(visit, capability)));
+    TRY(resolve(visit, false));
+    TRY(gate_read_body(visit));
+    TRY(visit->match.route->run(visit));
+    return visit->txn.err;
+}
+
+static void job_done(struct job *job)
+{
+    struct visit *visit = job->done_context;
+    if (--visit->jobs_open == 0)
+        visit->resume(visit);
+}
+
+/* Hands all jobs to the writer; the last one done resumes. */
+static void submit_jobs(struct visit *visit)
+{
+    size_t count = visit->job_count;
+    visit->jobs_open = count;
+    for (size_t i = 0; i < count; i++)
+        writer_submit(visit->site->app->writer, visit->jobs[i]);
+}
+
+static void run_task(void *context)
+{
+    struct visit *visit = context;
+    open_eyes(visit);
+    visit->task(visit);
+    close_eyes(visit);
+    if (visit->job_count > 0)
+        submit_jobs(visit);
+    else
+        visit->resume(visit);
+}
+
+static enum err queue(struct visit *visit)
+{
+    if (visit->task == NULL) {
+        submit_jobs(visit);
+        return ERR_NONE;
+    }
+    visit->pool_task = (struct task){.run = run_task, .context = visit};
+    return pool_submit(visit->site->app->pool, &visit->pool_task);
+}
+
+bool visit_begin(struct visit *visit, void (*resume)(struct visit *visit))
+{
+    visit->resume = resume;
+    gate_prepare(visit);
+    open_eyes(visit);
+    enum err err = enter(visit);
+    bool queued = err == ERR_NONE && (visit->task != NULL || visit->job_count > 0);
+    if (err != ERR_NONE)
+        visit_refuse(visit, err);
+    close_eyes(visit);
+    if (!queued)
+        return true;
+    err = queue(visit);
+    if (err == ERR_NONE)
+        return false;
+    open_eyes(visit);
+    visit_refuse(visit, err);
+    close_eyes(visit);
+    return true;
+}
+
+/* What the address names belongs to the institution as it was. */
+static void forget_names(struct visit *visit)
+{
+    visit->plan = NULL;
+    visit->scene = NULL;
+    visit->person = NULL;
+    visit->body = NULL;
+    visit->key = NULL;
+}
+
+/* --- the second half ------------------------------------------------------------------- */
+
+void visit_finish(struct visit *visit)
+{
+    open_eyes(visit);
+    forget_names(visit);
+    enum err err = resolve(visit, true); /* a change may have hidden what was named: then NULL */
+    if (err == ERR_NONE || err == ERR_ABSENT)
+        err = resolve(visit, false);
+    if (err == ERR_NONE || err == ERR_ABSENT)
+        err = visit->match.route->finish(visit);
+    if (err != ERR_NONE)
+        visit_refuse(visit, err);
+    close_eyes(visit);
+}
+
+/* --- jobs ------------------------------------------------------------------------------- */
+
+static struct job *add_job(struct visit *visit)
+{
+    struct job *job = arena_new(visit->arena, struct job, 1);
+    if (visit->job_count == VISIT_JOBS_MAX)
+        abort(); /* handlers count what they take from outside */
+    *job = (struct job){.arena = visit->arena,
+                        .actor = visit->session.person,
+                        .now = visit->request->now,
+                        .done = job_done,
+                        .done_context = visit};
+    visit->jobs[visit->job_count++] = job;
+    return job;
+}
+
+struct job *visit_command(struct visit *visit, enum command_id command, struct span target,
+                          json_t *args)
+{
+    struct job *job = add_job(visit);
+    job->kind = &command_kinds[command];
+    job->op = visit->op;
+    if (visit->op.len > 0 && visit->job_count > 1) /* several in one request: each its own */
+        job->op = span_format(visit->arena, "%.*s.%zu", SPAN_ARG(visit->op), visit->job_count);
+    job->target = span_copy(visit->arena, target);
+    job->args = args;
+    return job;
+}
+
+struct job *visit_effect(struct visit *visit, void (*effect)(struct kv_txn *, struct job *),
+                         void *context)
+{
+    struct job *job = add_job(visit);
+    job->effect = effect;
+    job->effect_context = context;
+    return job;
+}
+
+enum err visit_granted(struct visit *visit)
+{
+    return visit->job_count == 0 ? ERR_FORBIDDEN : visit->jobs[0]->err;
+}
+
+/* --- without a network -------------------------------------------------------------------- */
+
+struct latch {
+    pthread_mutex_t lock;
+    pthread_cond_t open;
+    bool is_open;
+};
+
+static void open_latch(struct visit *visit)
+{
+    struct latch *latch = visit->resume_context;
+    pthread_mutex_lock(&latch->lock);
+    latch->is_open = true;
+    pthread_cond_signal(&latch->open);
+    pthread_mutex_unlock(&latch->lock);
+}
+
+void app_answer(struct site *site, struct request *request, struct response *response)
+{
+    struct latch latch = {.lock = PTHREAD_MUTEX_INITIALIZER, .open = PTHREAD_COND_INITIALIZER};
+    struct visit *visit = arena_new(request->arena, struct visit, 1);
+    *visit = (struct visit){.site = site,
+                            .request = request,
+                            .response = response,
+                            .arena = request->arena,
+                            .resume_context = &latch};
+    *response = response_blank(request->arena);
+    if (!visit_begin(visit, open_latch)) {
+        pthread_mutex_lock(&latch.lock);
+        while (!latch.is_open)
+            pthread_cond_wait(&latch.open, &latch.lock);
+        pthread_mutex_unlock(&latch.lock);
+        visit_finish(visit);
+    }
+    pthread_cond_destroy(&latch.open);
+    pthread_mutex_destroy(&latch.lock);
+}

@@ -1,0 +1,252 @@
+#include "server/indexes.h"
+
+#include "forms/check.h"
+#include "forms/fuzzy.h"
+#include "server/words.h"
+
+#include <stdlib.h>
+
+enum { ENTRIES_FIRST = 256, WORDS_MAX = 2000 };
+
+static const char *const question_words[] = {
+#define X(name, word) [QUESTION_##name] = word,
+    QUESTION_TABLE(X)
+#undef X
+};
+
+struct key index_key(enum question question, struct span about)
+{
+    struct key key = key_of(TABLE_INDEX);
+    key_text(&key, span_of(question_words[question]));
+    key_text(&key, about);
+    return key;
+}
+
+/* Entries being gathered. */
+struct gathering {
+    struct arena *arena;
+    struct index_entries found;
+    size_t room;
+};
+
+static void make_room(struct gathering *gathering)
+{
+    size_t room = gathering->room == 0 ? ENTRIES_FIRST : gathering->room * 2;
+    struct index_entry *rows = arena_new(gathering->arena, struct index_entry, room);
+    if (gathering->found.count > 0)
+        memcpy(rows, gathering->found.rows, gathering->found.count * sizeof *rows);
+    gathering->found.rows = rows;
+    gathering->room = room;
+}
+
+static void add_entry(struct gathering *gathering, enum question question, struct span about,
+                      struct span fiche, struct span value)
+{
+    if (about.len == 0)
+        return;
+    if (gathering->found.count == gathering->room)
+        make_room(gathering);
+    struct key key = index_key(question, about);
+    key_text(&key, fiche);
+    gathering->found.rows[gathering->found.count++] =
+        (struct index_entry){.key = key, .value = value};
+}
+
+/* The content's title and the fields that name people: what access and tables need. */
+static json_t *content_named(struct arena *arena, const struct form *form, json_t *content)
+{
+    json_t *named = json_adopt(arena, json_object());
+    json_object_set(named, "title", json_object_get(content, "title"));
+    for (size_t i = 0; i < form->field_count; i++) {
+        const struct field *field = &form->fields[i];
+        json_t *value = json_object_getn(content, field->id.ptr, field->id.len);
+        if (field->role != FIELD_ROLE_NONE && value != NULL)
+            json_object_setn(named, field->id.ptr, field->id.len, value);
+    }
+    return named;
+}
+
+static int64_t due_day(struct span calendar)
+{
+    struct fuzzy fuzzy;
+    int32_t day;
+    bool known =
+        calendar.len > 0 && fuzzy_read(calendar, &fuzzy) == ERR_NONE && fuzzy_due(&fuzzy, &day);
+    return known ? day : INT64_MAX;
+}
+
+static struct span row_of(struct arena *arena, const struct form *form,
+                          const struct circuit *circuit, const struct fiche *fiche)
+{
+    size_t state = 0;
+    struct completeness complete = form_completeness(form, fiche->content, SPAN("submission"));
+    struct span calendar = text_at(fiche->content, "calendar");
+    json_t *row = json_adopt(arena, json_object());
+    if (circuit_state(circuit, fiche->state, &state))
+        set_number(row, "phase", circuit->states[state].phase);
+    set_text(row, "id", fiche->id);
+    set_text(row, "plan", fiche->plan);
+    set_text(row, "node", fiche->node);
+    set_text(row, "form", fiche->form_ref);
+    set_text(row, "circuit", fiche->circuit_ref);
+    set_text(row, "code", fiche->code);
+    set_text(row, "state", fiche->state);
+    set_text(row, "calendar", calendar);
+    set_number(row, "rank", fiche->rank);
+    set_number(row, "since", fiche->since);
+    set_number(row, "revision", fiche->revision);
+    set_number(row, "edited_at", fiche->edited_at);
+    set_number(row, "due", due_day(calendar));
+    set_number(row, "filled", (int64_t)complete.filled);
+    set_number(row, "of", (int64_t)complete.due);
+    set_flag(row, "stale", fiche_is_stale(fiche));
+    json_object_set(row, "content", content_named(arena, form, fiche->content));
+    return json_canonical(arena, row);
+}
+
+static void add_people(struct gathering *gathering, const struct form *form,
+                       const struct fiche *fiche)
+{
+    for (size_t i = 0; i < form->field_count; i++) {
+        const struct field *field = &form->fields[i];
+        const json_t *value = json_object_getn(fiche->content, field->id.ptr, field->id.len);
+        if (field->role == FIELD_ROLE_NONE)
+            continue;
+        add_entry(gathering, QUESTION_PERSON, text_of(value), fiche->id, SPAN(""));
+        for (size_t j = 0; j < json_array_size(value); j++)
+            add_entry(gathering, QUESTION_PERSON, text_of(json_array_get(value, j)), fiche->id,
+                      SPAN(""));
+    }
+}
+
+static void add_waiting(struct gathering *gathering, const struct circuit *circuit,
+                        const struct fiche *fiche)
+{
+    size_t state;
+    if (!circuit_state(circuit, fiche->state, &state))
+        return;
+    for (size_t i = 0; i < circuit->step_count; i++) {
+        const struct step *step = &circuit->steps[i];
+        if (step->passage != PASSAGE_NONE && (step->from >> state & 1) != 0)
+            add_entry(gathering, QUESTION_WAITING, step->body, fiche->id, SPAN(""));
+    }
+}
+
+/* Adds every text of a value, one after the other. */
+static void gather_text(struct buf *all, json_t *value)
+{
+    const char *key;
+    json_t *member;
+    if (json_is_string(value)) {
+        buf_add(all, text_of(value));
+        buf_add_char(all, ' ');
+    }
+    for (size_t i = 0; i < json_array_size(value); i++)
+        gather_text(all, json_array_get(value, i));
+    json_object_foreach(value, key, member)
+    {
+        gather_text(all, member);
+    }
+}
+
+static void add_words(struct gathering *gathering, const struct fiche *fiche)
+{
+    struct buf all = {.arena = gathering->arena};
+    struct span word;
+    gather_text(&all, fiche->content);
+    buf_add(&all, fiche->code);
+    struct span folded = words_fold(gathering->arena, buf_span(&all));
+    for (size_t count = 0; count < WORDS_MAX && words_next(&folded, &word); count++)
+        add_entry(gathering, QUESTION_WORD, word, fiche->id, SPAN(""));
+}
+
+static struct span key_span(const struct key *key)
+{
+    return (struct span){.ptr = key->bytes, .len = key->len};
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    const struct index_entry *left = a, *right = b;
+    return span_cmp(key_span(&left->key), key_span(&right->key));
+}
+
+/* Sorts, and keeps one of each key. */
+static void sort_entries(struct index_entries *entries)
+{
+    size_t kept = 0;
+    if (entries->count > 1)
+        qsort(entries->rows, entries->count, sizeof *entries->rows, compare_entries);
+    for (size_t i = 0; i < entries->count; i++)
+        if (kept == 0 || compare_entries(&entries->rows[kept - 1], &entries->rows[i]) != 0)
+            entries->rows[kept++] = entries->rows[i];
+    entries->count = kept;
+}
+
+enum err index_entries_of(struct arena *arena, const struct directory *directory, json_t *document,
+                          struct index_entries *entries)
+{
+    struct fiche fiche;
+    TRY(fiche_read(arena, document, &fiche));
+    const struct installed_form *form = directory_form(directory, fiche.form_ref);
+    const struct installed_circuit *circuit = directory_circuit(directory, fiche.circuit_ref);
+    if (form == NULL || circuit == NULL)
+        return ERR_DAMAGED;
+    struct gathering all = {.arena = arena};
+    add_entry(&all, QUESTION_PLAN, fiche.plan, fiche.id,
+              row_of(arena, form->form, &circuit->circuit, &fiche));
+    add_entry(&all, QUESTION_NODE, fiche.node, fiche.id, SPAN(""));
+    add_people(&all, form->form, &fiche);
+    add_waiting(&all, &circuit->circuit, &fiche);
+    add_words(&all, &fiche);
+    sort_entries(&all.found);
+    *entries = all.found;
+    return ERR_NONE;
+}
+
+void index_change(struct kv_txn *txn, const struct index_entries *before,
+                  const struct index_entries *after)
+{
+    size_t old = 0, new = 0;
+    while (old < before->count || new < after->count) {
+        int order = old == before->count  ? 1
+                    : new == after->count ? -1
+                                          : compare_entries(&before->rows[old], &after->rows[new]);
+        if (order < 0)
+            store_delete(txn, &before->rows[old].key);
+        else if (order > 0 || !span_eq(before->rows[old].value, after->rows[new].value))
+            store_put(txn, &after->rows[new].key, after->rows[new].value);
+        old += order <= 0;
+        new += order >= 0;
+    }
+}
+
+enum err index_row_read(struct arena *arena, struct span value, struct fiche_row *row)
+{
+    json_t *read = json_read(arena, value);
+    if (!json_is_object(read) || !json_is_object(json_object_get(read, "content")))
+        return ERR_DAMAGED;
+    json_t *content = json_object_get(read, "content");
+    *row = (struct fiche_row){
+        .fiche = {.id = text_at(read, "id"),
+                  .plan = text_at(read, "plan"),
+                  .node = text_at(read, "node"),
+                  .form_ref = text_at(read, "form"),
+                  .circuit_ref = text_at(read, "circuit"),
+                  .code = text_at(read, "code"),
+                  .title = text_at(content, "title"),
+                  .rank = number_at(read, "rank"),
+                  .state = text_at(read, "state"),
+                  .since = number_at(read, "since"),
+                  .revision = number_at(read, "revision"),
+                  .edited_at = number_at(read, "edited_at"),
+                  .content = content},
+        .phase = (enum phase)number_at(read, "phase"),
+        .stale = flag_at(read, "stale"),
+        .calendar = text_at(read, "calendar"),
+        .due = number_at(read, "due"),
+        .filled = number_at(read, "filled"),
+        .of = number_at(read, "of"),
+    };
+    return row->phase < PHASE_COUNT ? ERR_NONE : ERR_DAMAGED;
+}

@@ -1,0 +1,204 @@
+#include "server/ledger.h"
+
+#include "server/indexes.h"
+#include "server/log.h"
+#include "workflow/apply.h"
+
+#include <sodium.h>
+
+static struct key document_key(struct span subject)
+{
+    struct key key = key_of(TABLE_DOC);
+    key_text(&key, subject);
+    return key;
+}
+
+static struct key event_key(struct span subject, uint64_t seq)
+{
+    struct key key = index_key(QUESTION_EVENT, subject);
+    key_number(&key, seq);
+    return key;
+}
+
+json_t *ledger_document(struct arena *arena, struct kv_txn *txn, struct span subject)
+{
+    struct span stored;
+    struct key key = document_key(subject);
+    if (!store_get(txn, &key, &stored))
+        return NULL;
+    json_t *document = json_read(arena, stored);
+    if (document == NULL)
+        kv_fail(txn, ERR_DAMAGED);
+    return document;
+}
+
+json_t *ledger_event(struct arena *arena, struct kv_txn *txn, uint64_t seq)
+{
+    struct span record;
+    return log_read(txn, seq, &record) ? json_read(arena, record) : NULL;
+}
+
+/* --- recording ------------------------------------------------------------------------- */
+
+static json_t *record_of(struct arena *arena, const struct authorship *authorship, json_t *event,
+                         uint64_t seq)
+{
+    json_t *record = json_adopt(arena, json_object());
+    set_number(record, "seq", (int64_t)seq);
+    set_number(record, "at", authorship->at);
+    set_text(record, "actor", authorship->actor);
+    set_text(record, "op", authorship->op);
+    json_object_update(record, event); /* subject, kind, body */
+    return record;
+}
+
+/* The index entries of a document that may not be there, or have none. */
+static enum err entries_of(struct arena *arena, const struct directory *directory,
+                           struct span subject, json_t *document, struct index_entries *entries)
+{
+    *entries = (struct index_entries){0};
+    if (document == NULL || !span_starts(subject, SPAN("fiche:")))
+        return ERR_NONE;
+    return index_entries_of(arena, directory, document, entries);
+}
+
+static enum err fold_in(struct arena *arena, struct kv_txn *txn, const struct directory *directory,
+                        const json_t *record, uint64_t seq)
+{
+    struct span subject = text_at(record, "subject");
+    struct index_entries old, new;
+    json_t *after, *before = ledger_document(arena, txn, subject);
+    TRY(apply(arena, before, record, &after));
+    TRY(entries_of(arena, directory, subject, before, &old));
+    TRY(entries_of(arena, directory, subject, after, &new));
+    struct key document = document_key(subject), event = event_key(subject, seq);
+    store_put(txn, &document, json_canonical(arena, after));
+    store_put(txn, &event, SPAN(""));
+    index_change(txn, &old, &new);
+    return txn->err;
+}
+
+enum err ledger_record(struct arena *arena, struct kv_txn *txn, const struct directory *directory,
+                       const struct authorship *authorship, const json_t *events, uint64_t *last)
+{
+    uint64_t seq = 0;
+    for (size_t i = 0; i < json_array_size(events); i++) {
+        unsigned char salt[LOG_SALT_SIZE];
+        json_t *record = record_of(arena, authorship, json_array_get(events, i), log_size(txn));
+        randombytes_buf(salt, sizeof salt);
+        seq = log_append(txn, json_canonical(arena, record), salt);
+        TRY(fold_in(arena, txn, directory, record, seq));
+    }
+    *last = seq;
+    return txn->err;
+}
+
+/* --- the head of the log ------------------------------------------------------------------ */
+
+static struct key kept_key(enum table table, const char *name)
+{
+    struct key key = key_of(table);
+    key_text(&key, span_of(name));
+    return key;
+}
+
+void ledger_found(struct kv_txn *txn, struct span origin)
+{
+    unsigned char public[crypto_sign_PUBLICKEYBYTES], secret[crypto_sign_SECRETKEYBYTES];
+    struct key secret_key = kept_key(TABLE_SECRET, "log-key"),
+               name = kept_key(TABLE_META, "log-origin");
+    if (crypto_sign_keypair(public, secret) != 0)
+        kv_fail(txn, ERR_IO);
+    store_insert(txn, &secret_key, (struct span){.ptr = (char *)secret, .len = sizeof secret});
+    store_insert(txn, &name, origin);
+    sodium_memzero(secret, sizeof secret);
+}
+
+static bool load_secret(struct kv_txn *txn, struct arena *arena, struct span *origin,
+                        unsigned char secret[crypto_sign_SECRETKEYBYTES])
+{
+    struct span stored;
+    struct key secret_key = kept_key(TABLE_SECRET, "log-key"),
+               name = kept_key(TABLE_META, "log-origin");
+    if (!store_get(txn, &secret_key, &stored) || stored.len != crypto_sign_SECRETKEYBYTES)
+        return false;
+    memcpy(secret, stored.ptr, stored.len);
+    if (!store_get(txn, &name, &stored))
+        return false;
+    *origin = span_copy(arena, stored);
+    return true;
+}
+
+void ledger_sign(struct kv_txn *txn)
+{
+    SCOPED_ARENA arena = {0};
+    struct span origin, note;
+    unsigned char secret[crypto_sign_SECRETKEYBYTES];
+    if (!load_secret(txn, &arena, &origin, secret))
+        kv_fail(txn, ERR_DAMAGED);
+    else
+        kv_fail(txn, log_checkpoint(txn, &arena, origin, secret, &note));
+    sodium_memzero(secret, sizeof secret);
+}
+
+enum err ledger_log_key(struct arena *arena, struct kv_txn *txn, struct checkpoint_key *key)
+{
+    unsigned char secret[crypto_sign_SECRETKEYBYTES];
+    struct span origin;
+    if (!load_secret(txn, arena, &origin, secret))
+        return txn->err != ERR_NONE ? txn->err : ERR_DAMAGED;
+    key->name = origin;
+    crypto_sign_ed25519_sk_to_pk(key->bytes, secret);
+    sodium_memzero(secret, sizeof secret);
+    return ERR_NONE;
+}
+
+/* --- the directory ------------------------------------------------------------------------ */
+
+struct documents {
+    struct document *rows;
+    size_t count, room;
+};
+
+static void add_document(struct arena *arena, struct documents *documents, struct span subject,
+                         json_t *value)
+{
+    if (documents->count == documents->room) {
+        size_t room = documents->room == 0 ? 64 : documents->room * 2;
+        struct document *rows = arena_new(arena, struct document, room);
+        if (documents->count > 0)
+            memcpy(rows, documents->rows, documents->count * sizeof *rows);
+        documents->rows = rows;
+        documents->room = room;
+    }
+    documents->rows[documents->count++] =
+        (struct document){.subject = span_copy(arena, subject), .value = value};
+}
+
+/* Reads all documents between two subjects. */
+static void gather(struct arena *arena, struct kv_txn *txn, const struct key *from,
+                   const struct key *to, struct documents *documents)
+{
+    struct span key, value, subject;
+    struct kv_scan scan = store_scan(txn, from, to, KV_FORWARD);
+    while (store_next(&scan, &key, &value)) {
+        json_t *read = json_read(arena, value);
+        if (read == NULL || !key_cut_text(&key, &subject))
+            kv_fail(txn, ERR_DAMAGED);
+        else
+            add_document(arena, documents, subject, read);
+    }
+}
+
+enum err ledger_directory(struct arena *arena, struct kv_txn *txn, struct directory *directory)
+{
+    struct documents documents = {0};
+    struct key all = key_of(TABLE_DOC), fiches = key_of(TABLE_DOC);
+    key_bytes(&fiches, SPAN("fiche:"));
+    struct key after_fiches = key_end(&fiches), end = key_end(&all);
+    gather(arena, txn, &all, &fiches, &documents);
+    gather(arena, txn, &after_fiches, &end, &documents);
+    if (txn->err != ERR_NONE)
+        return txn->err;
+    return directory_read(arena, documents.rows, documents.count, directory);
+}

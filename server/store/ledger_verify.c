@@ -1,0 +1,186 @@
+/* ledger_verify.c - holding everything stored against the log it came from. */
+#include "server/indexes.h"
+#include "server/ledger.h"
+#include "server/log.h"
+#include "workflow/apply.h"
+#include "workflow/decision.h"
+
+struct verification {
+    struct arena *arena; /* for what the findings say */
+    struct kv_txn *txn;
+    struct directory directory;
+    struct ledger_findings *findings;
+    uint64_t entries; /* index entries there should be */
+};
+
+static enum err wrong(struct verification *verification, struct span trouble)
+{
+    if (verification->findings->trouble.len == 0)
+        verification->findings->trouble = trouble;
+    return ERR_DAMAGED;
+}
+
+/* Every record of every table, its checksum included. */
+static enum err check_sums(struct verification *verification)
+{
+    for (int table = 0; table < TABLE_COUNT; table++) {
+        struct span key, value;
+        struct key all = key_of((enum table)table);
+        struct kv_scan scan = store_scan_prefix(verification->txn, &all, KV_FORWARD);
+        while (store_next(&scan, &key, &value))
+            continue;
+        if (verification->txn->err != ERR_NONE)
+            return wrong(verification,
+                         span_format(verification->arena, "a record of table %s is damaged",
+                                     store_tables[table].name));
+    }
+    return ERR_NONE;
+}
+
+static enum err check_log(struct verification *verification)
+{
+    struct checkpoint_key key;
+    struct log_report report;
+    TRY(ledger_log_key(verification->arena, verification->txn, &key));
+    if (log_verify(verification->txn, &key, &report) != ERR_NONE)
+        return wrong(verification,
+                     span_format(verification->arena,
+                                 "event %llu or its place in the hash tree is damaged",
+                                 (unsigned long long)report.records));
+    verification->findings->events = report.records;
+    return ERR_NONE;
+}
+
+/* An event must be found under its subject, and a signed decision must verify. */
+static enum err check_event(struct verification *verification, struct arena *arena, uint64_t seq)
+{
+    struct span nothing, subject;
+    json_t *event = ledger_event(arena, verification->txn, seq);
+    if (event == NULL)
+        return wrong(verification, span_format(verification->arena, "event %llu cannot be read",
+                                               (unsigned long long)seq));
+    subject = text_at(event, "subject");
+    struct key key = index_key(QUESTION_EVENT, subject);
+    key_number(&key, seq);
+    verification->entries++;
+    if (number_at(event, "seq") != (int64_t)seq || !store_get(verification->txn, &key, &nothing))
+        return wrong(verification,
+                     span_format(verification->arena, "event %llu is not listed under its subject",
+                                 (unsigned long long)seq));
+    if (!span_eq(text_at(event, "kind"), SPAN("decision-given")))
+        return ERR_NONE;
+    verification->findings->decisions++;
+    if (decision_verify(arena, &verification->directory, json_object_get(event, "body")) !=
+        ERR_NONE)
+        return wrong(verification,
+                     span_format(verification->arena, "the decision in event %llu does not verify",
+                                 (unsigned long long)seq));
+    return ERR_NONE;
+}
+
+static enum err check_events(struct verification *verification)
+{
+    for (uint64_t seq = 0; seq < verification->findings->events; seq++) {
+        SCOPED_ARENA arena = {0};
+        TRY(check_event(verification, &arena, seq));
+    }
+    return ERR_NONE;
+}
+
+/* Folds a subject's events again. */
+static json_t *fold(struct arena *arena, struct kv_txn *txn, struct span subject)
+{
+    uint64_t seq;
+    struct span key, value;
+    json_t *document = NULL;
+    struct key prefix = index_key(QUESTION_EVENT, subject);
+    struct kv_scan scan = store_scan_prefix(txn, &prefix, KV_FORWARD);
+    while (store_next(&scan, &key, &value)) {
+        key = span_from(key, key.len - sizeof seq);
+        if (!key_cut_number(&key, &seq))
+            return NULL;
+        const json_t *event = ledger_event(arena, txn, seq);
+        if (event == NULL || apply(arena, document, event, &document) != ERR_NONE)
+            return NULL;
+    }
+    return document;
+}
+
+static bool entries_are_stored(struct kv_txn *txn, const struct index_entries *entries)
+{
+    struct span value;
+    for (size_t i = 0; i < entries->count; i++)
+        if (!store_get(txn, &entries->rows[i].key, &value) ||
+            !span_eq(value, entries->rows[i].value))
+            return false;
+    return true;
+}
+
+static enum err check_document(struct verification *verification, struct span subject)
+{
+    SCOPED_ARENA arena = {0};
+    struct index_entries entries = {0};
+    const json_t *stored = ledger_document(&arena, verification->txn, subject);
+    json_t *folded = fold(&arena, verification->txn, subject);
+    verification->findings->documents++;
+    if (folded == NULL || !json_equal(stored, folded))
+        return wrong(
+            verification,
+            span_format(verification->arena, "%.*s is not what its events say", SPAN_ARG(subject)));
+    if (!span_starts(subject, SPAN("fiche:")))
+        return ERR_NONE;
+    TRY(index_entries_of(&arena, &verification->directory, folded, &entries));
+    verification->entries += entries.count;
+    if (!entries_are_stored(verification->txn, &entries))
+        return wrong(verification,
+                     span_format(verification->arena, "the index entries of %.*s are damaged",
+                                 SPAN_ARG(subject)));
+    return ERR_NONE;
+}
+
+static enum err check_documents(struct verification *verification)
+{
+    struct span key, value, subject;
+    struct key all = key_of(TABLE_DOC);
+    struct kv_scan scan = store_scan_prefix(verification->txn, &all, KV_FORWARD);
+    while (store_next(&scan, &key, &value)) {
+        SCOPED_ARENA arena = {0};
+        if (!key_cut_text(&key, &subject))
+            return wrong(verification, SPAN("a document has no subject"));
+        TRY(check_document(verification, span_copy(&arena, subject)));
+    }
+    return verification->txn->err;
+}
+
+/* Nothing more is in the indexes than what was asked for above. */
+static enum err count_entries(struct verification *verification)
+{
+    uint64_t count = 0;
+    struct span key, value;
+    struct key all = key_of(TABLE_INDEX);
+    struct kv_scan scan = store_scan_prefix(verification->txn, &all, KV_FORWARD);
+    while (store_next(&scan, &key, &value))
+        count++;
+    if (count != verification->entries)
+        return wrong(verification, span_format(verification->arena,
+                                               "the indexes have %llu entries instead of %llu",
+                                               (unsigned long long)count,
+                                               (unsigned long long)verification->entries));
+    return ERR_NONE;
+}
+
+enum err ledger_verify(struct arena *arena, struct kv_txn *txn, bool deep,
+                       struct ledger_findings *findings)
+{
+    *findings = (struct ledger_findings){0};
+    struct verification verification = {.arena = arena, .txn = txn, .findings = findings};
+    TRY(check_sums(&verification));
+    TRY(check_log(&verification));
+    if (ledger_directory(arena, txn, &verification.directory) != ERR_NONE)
+        return wrong(&verification, SPAN("the directory cannot be read"));
+    if (!deep)
+        return ERR_NONE;
+    TRY(check_events(&verification));
+    TRY(check_documents(&verification));
+    return count_entries(&verification);
+}

@@ -1,0 +1,23 @@
+#include "server/lens.h"
+
+struct span lens_say(const struct lens *lens, const char *id)
+{
+    return message(lens->locale, span_of(id));
+}
+
+struct span lens_say_word(const struct lens *lens, const char *prefix, struct span word)
+{
+    return message(lens->locale, span_format(lens->reader.arena, "%s%.*s", prefix, SPAN_ARG(word)));
+}
+
+struct span lens_person(const struct lens *lens, struct span id)
+{
+    const struct person *person = directory_person(lens->reader.actor.directory, id);
+    return person != NULL ? person->name : id;
+}
+
+struct span lens_body(const struct lens *lens, struct span code)
+{
+    const struct body *body = directory_body(lens->reader.actor.directory, code);
+    return body != NULL ? body->name : code;
+}
