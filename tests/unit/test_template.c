@@ -104,7 +104,7 @@ static void messages_take_their_values_from_the_model(void **unused)
     (void)unused;
     RENDERS_TO({"{{_ app.name}}", "{}", "Jalon"},
                {"{{_ when.moment}}", "{\"day\": \"<1>\", \"hour\": 14, \"minute\": \"05\"}",
-                "le &lt;1&gt; à 14 h 05"},
+                "le &lt;1&gt; à 14 h 05"},
                {"{{_ not.there}}", "{}", "not.there"},
                {"{{_ fiches n}}", "{\"n\": 0}", "fiches.one"},
                {"{{_ fiches n}}", "{\"n\": 2}", "fiches.many"});

@@ -70,7 +70,7 @@ static void looks_whole(struct span name, struct span page)
     enum { PAGE_SIZE_MAX = 60 * 1024 };
     if (page.len > PAGE_SIZE_MAX)
         fail_msg("%.*s takes %zu bytes", SPAN_ARG(name), page.len);
-    assert_true(span_starts(page, SPAN("<!doctype html>")));
+    assert_true(span_starts(page, SPAN("<!DOCTYPE html>")));
     assert_non_null(memmem(page.ptr, page.len, "<h1", 3));
     assert_null(memmem(page.ptr, page.len, "href=\"#\"", 8));
 }
