@@ -25,7 +25,8 @@ struct echo {
     struct http_ticket *tickets[QUEUE_MAX];
     size_t count;
     bool stopping, held; /* held: nothing is woken */
-    atomic_uint begun, finished;
+    atomic_uint begun;
+    unsigned grace_ms;
     char *large;
 };
 
@@ -42,8 +43,7 @@ static inline size_t echo_room(void *context, const struct request *request)
 
 static inline void echo_finish(void *context, struct request *request, struct response *response)
 {
-    struct echo *echo = context;
-    echo->finished++;
+    (void)context;
     response->type = "text/plain";
     response->body = span_format(request->arena, "%s %.*s %zu %.*s %d",
                                  request_method_name(request->method), SPAN_ARG(request->path.text),
@@ -106,6 +106,7 @@ static inline struct echo *echo_start(struct http_options options)
 {
     struct echo *echo = calloc(1, sizeof *echo);
     assert_non_null(echo);
+    echo->grace_ms = 5000;
     echo->large = calloc(1, LARGE);
     assert_non_null(echo->large);
     pthread_mutex_init(&echo->lock, NULL);
@@ -121,7 +122,7 @@ static inline struct echo *echo_start(struct http_options options)
 
 static inline void echo_stop(struct echo *echo)
 {
-    http_stop(echo->http, 2000);
+    http_stop(echo->http, echo->grace_ms);
     pthread_mutex_lock(&echo->lock);
     echo->stopping = true;
     pthread_cond_signal(&echo->more);

@@ -22,7 +22,8 @@ struct http_service {
     void *context;
 
     /* How many body bytes this request may bring: the method, the path, the query
-     * and the headers are known, nothing else.  More of them is answered 413. */
+     * and the headers are known, nothing else.  More of them is answered 413.  The body
+     * is held in memory: give much room only to who is signed in. */
     size_t (*room)(void *context, const struct request *request);
 
     /* Answers, or keeps the ticket and promises one http_resume() with it.  Request and

@@ -204,11 +204,14 @@ static void only_our_own_proxy_is_believed(void **unused)
     struct span request = SPAN("GET / HTTP/1.1\r\n" HOST "X-Forwarded-For: 6.6.6.6, 192.0.2.7\r\n"
                                "X-Forwarded-Proto: https\r\n\r\n");
     char text[4096];
-    struct echo *echo = echo_start((struct http_options){0});
-    ask(echo, request, text, sizeof text);
-    assert_non_null(strstr(text, "GET / 0 127.0.0.1 0"));
-    echo_stop(echo);
-    echo = echo_start((struct http_options){.proxy = "127.0.0.1"});
+    static const char *const others[] = {NULL, "", "192.0.2.1", "127.0.0.10"};
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        struct echo *echo = echo_start((struct http_options){.proxy = others[i]});
+        ask(echo, request, text, sizeof text);
+        assert_non_null(strstr(text, "GET / 0 127.0.0.1 0"));
+        echo_stop(echo);
+    }
+    struct echo *echo = echo_start((struct http_options){.proxy = "127.0.0.1"});
     ask(echo, request, text, sizeof text);
     assert_non_null(strstr(text, "GET / 0 192.0.2.7 1"));
     assert_non_null(strstr(text, "Strict-Transport-Security"));

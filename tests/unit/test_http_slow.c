@@ -208,6 +208,54 @@ static void stopping_lets_who_is_queued_be_answered(void **unused)
     }
 }
 
+static void *stop(void *context)
+{
+    echo_stop(context);
+    return NULL;
+}
+
+static void stopping_lets_an_answer_leave_whole(void **unused)
+{
+    (void)unused;
+    struct echo *echo = echo_start((struct http_options){0});
+    static char text[65536];
+    int fd = dial(echo);
+    say(fd, SPAN("GET /grand HTTP/1.1\r\n" HOST "\r\n"));
+    size_t total = hear(fd, text, sizeof text, "\r\n\r\n", 5000);
+    pthread_t stopper;
+    assert_int_equal(pthread_create(&stopper, NULL, stop, echo), 0);
+    pause_ms(100);
+    for (size_t got = 1; got > 0; total += got)
+        got = hear(fd, text, sizeof text, NULL, 2000);
+    assert_true(total > LARGE);
+    pthread_join(stopper, NULL);
+    close(fd);
+}
+
+static void who_comes_after_the_last_call_is_sent_away(void **unused)
+{
+    (void)unused;
+    struct echo *echo = echo_start((struct http_options){0});
+    echo->grace_ms = 50;
+    char text[2048];
+    int idle = dial(echo), waiting = dial(echo);
+    say(idle, SPAN("GET / HTTP/1.1\r\n" HOST "\r\n"));
+    hear(idle, text, sizeof text, "127.0.0.1 0", 5000);
+    echo_hold(echo, true);
+    say(waiting, SPAN("GET /file HTTP/1.1\r\n" HOST "\r\n"));
+    while (echo->begun != 2)
+        pause_ms(1);
+    pthread_t stopper;
+    assert_int_equal(pthread_create(&stopper, NULL, stop, echo), 0);
+    pause_ms(300);
+    say(idle, SPAN("GET / HTTP/1.1\r\n" HOST "\r\n"));
+    hear(idle, text, sizeof text, "}", 5000);
+    assert_int_equal(status_in(text), 503);
+    echo_hold(echo, false);
+    pthread_join(stopper, NULL);
+    close(idle), close(waiting);
+}
+
 /* One of many at once: whole requests, and every seventh breaks off somewhere. */
 static void *crowd_member(void *context)
 {
@@ -250,4 +298,5 @@ TESTS(a_head_that_drips_is_cut_off, a_body_that_drips_is_cut_off,
       two_hundred_unfinished_heads_keep_nobody_out, a_full_house_opens_again_when_time_is_up,
       one_address_has_only_its_share, who_waits_for_the_service_is_not_hurried,
       a_client_that_left_while_it_waited_harms_nothing, stopping_lets_who_is_queued_be_answered,
+      stopping_lets_an_answer_leave_whole, who_comes_after_the_last_call_is_sent_away,
       a_crowd_is_served)
