@@ -38,9 +38,9 @@ static struct span even_out(struct arena *arena, struct span text)
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
         bool ends_pair = text.ptr[i] == '\n' && i > 0 && text.ptr[i - 1] == '\r';
-        char byte = text.ptr[i] == '\r' ? '\n' : text.ptr[i] == '\t' ? ' ' : text.ptr[i];
+        char byte = text.ptr[i];
         if (!ends_pair)
-            plain[len++] = byte;
+            plain[len++] = (char)(byte == '\r' ? '\n' : byte == '\t' ? ' ' : byte);
     }
     return span_trim((struct span){.ptr = plain, .len = len});
 }

@@ -44,23 +44,23 @@ enum {
 
 /* What a form file may say of each type, beside what it may say of all. */
 static const struct type_row {
-    bool in_tables;
     int64_t max_usual, max_most;
     unsigned members;
+    bool in_tables;
 } types[] = {
     /* clang-format off */
-    [FIELD_LINE]    = {true,  250,             FORM_LINE_MAX,   M_MAX},
-    [FIELD_TEXT]    = {true,  20000,           FORM_TEXT_MAX,   M_MAX},
-    [FIELD_CHOICE]  = {true,  1,               1,               M_OPTIONS},
-    [FIELD_CHOICES] = {false, FORM_LIST_MAX,   FORM_LIST_MAX,   M_OPTIONS | M_MAX},
-    [FIELD_PERSON]  = {true,  1,               1,               M_ROLE},
-    [FIELD_PERSONS] = {false, FORM_LIST_MAX,   FORM_LIST_MAX,   M_ROLE | M_MAX},
-    [FIELD_BODY]    = {false, 1,               1,               0},
-    [FIELD_BODIES]  = {false, FORM_LIST_MAX,   FORM_LIST_MAX,   M_MAX},
-    [FIELD_DATE]    = {true,  250,             250,             0},
-    [FIELD_NUMBER]  = {true,  FORM_NUMBER_MAX, FORM_NUMBER_MAX, M_MIN | M_MAX | M_UNIT | M_DECIMALS},
-    [FIELD_TABLE]   = {false, FORM_ROWS_MAX,   FORM_ROWS_MAX,   M_COLUMNS | M_MAX},
-    [FIELD_TAGS]    = {false, 20,              FORM_LIST_MAX,   M_OPTIONS | M_MAX},
+    [FIELD_LINE]    = {250,             FORM_LINE_MAX,   M_MAX, true},
+    [FIELD_TEXT]    = {20000,           FORM_TEXT_MAX,   M_MAX, true},
+    [FIELD_CHOICE]  = {1,               1,               M_OPTIONS, true},
+    [FIELD_CHOICES] = {FORM_LIST_MAX,   FORM_LIST_MAX,   M_OPTIONS | M_MAX, false},
+    [FIELD_PERSON]  = {1,               1,               M_ROLE, true},
+    [FIELD_PERSONS] = {FORM_LIST_MAX,   FORM_LIST_MAX,   M_ROLE | M_MAX, false},
+    [FIELD_BODY]    = {1,               1,               0, false},
+    [FIELD_BODIES]  = {FORM_LIST_MAX,   FORM_LIST_MAX,   M_MAX, false},
+    [FIELD_DATE]    = {250,             250,             0, true},
+    [FIELD_NUMBER]  = {FORM_NUMBER_MAX, FORM_NUMBER_MAX, M_MIN | M_MAX | M_UNIT | M_DECIMALS, true},
+    [FIELD_TABLE]   = {FORM_ROWS_MAX,   FORM_ROWS_MAX,   M_COLUMNS | M_MAX, false},
+    [FIELD_TAGS]    = {20,              FORM_LIST_MAX,   M_OPTIONS | M_MAX, false},
     /* clang-format on */
 };
 
@@ -147,7 +147,8 @@ static enum field_type read_type(struct reader *reader, const struct place *plac
 /* Names that pages and table rows use for themselves. */
 static bool is_reserved(struct span id)
 {
-    static const char *const reserved[] = {"jeton", "operation", "revision", "remove", "position"};
+    static const char *const reserved[] = {"jeton",   "operation", "revision", "faire",
+                                           "ajouter", "remove",    "position"};
     for (size_t i = 0; i < COUNT_OF(reserved); i++)
         if (span_eq(id, span_of(reserved[i])))
             return true;

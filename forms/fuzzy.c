@@ -73,12 +73,14 @@ static enum verdict join(struct fuzzy first, struct fuzzy last, struct fuzzy *fu
 static int64_t number_of(struct span word)
 {
     int64_t number = 0;
+    if (word.len == 0 || word.len > 4)
+        return -1;
     for (size_t i = 0; i < word.len; i++) {
         if (!is_digit(word.ptr[i]))
             return -1;
         number = number * 10 + (word.ptr[i] - '0');
     }
-    return word.len >= 1 && word.len <= 4 ? number : -1;
+    return number;
 }
 
 static int64_t year_of(struct span word)
@@ -173,7 +175,7 @@ static enum verdict read_numeric(struct span word, struct fuzzy *fuzzy)
     size_t digits = 0, count = 0;
     while (digits < word.len && is_digit(word.ptr[digits]))
         digits++;
-    char sign = digits < word.len ? word.ptr[digits] : '-';
+    char sign = (char)(digits < word.len ? word.ptr[digits] : '-');
     struct span parts[3];
     for (struct span rest = word; count < 3 && rest.len > 0; count++)
         parts[count] = span_cut(&rest, sign);

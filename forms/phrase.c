@@ -13,7 +13,7 @@ static char bare_letter(unsigned char second)
 {
     static const char letters[] =
         "aaaaaaaceeeeiiiidnooooo?ouuuuypsaaaaaaaceeeeiiiidnooooo?ouuuuypy";
-    return second >= 0x80 && second <= 0xbf ? letters[second - 0x80] : '?';
+    return (char)(second >= 0x80 && second <= 0xbf ? letters[second - 0x80] : '?');
 }
 
 /* Takes one character off *rest and gives its plain form; '?' for what has none. */
@@ -33,19 +33,19 @@ static char next_plain(struct span *rest)
         }
     unsigned char byte = (unsigned char)rest->ptr[0];
     bool accent = byte == 0xc3 && rest->len > 1;
-    char plain = accent ? bare_letter((unsigned char)rest->ptr[1]) : (char)byte;
+    char plain = (char)(accent ? bare_letter((unsigned char)rest->ptr[1]) : byte);
     *rest = span_from(*rest, accent ? 2 : 1);
     if (plain >= 'A' && plain <= 'Z')
-        plain = (char)(plain - 'A' + 'a');
-    return plain == '\'' || plain == '\t' || plain == '\n' ? ' '
-           : byte >= 0x80 && !accent                       ? '?'
-                                                           : plain;
+        return (char)(plain - 'A' + 'a');
+    if (plain == '\'' || plain == '\t' || plain == '\n')
+        return ' ';
+    return (char)(byte >= 0x80 && !accent ? '?' : plain);
 }
 
 /* One space between words, none around '-' and '/'. */
 static void add_plain(struct phrase *phrase, char plain)
 {
-    char last = phrase->len > 0 ? phrase->bytes[phrase->len - 1] : ' ';
+    char last = (char)(phrase->len > 0 ? phrase->bytes[phrase->len - 1] : ' ');
     if (plain == ' ' && (last == ' ' || last == '-' || last == '/'))
         return;
     if ((plain == '-' || plain == '/') && last == ' ' && phrase->len > 0)

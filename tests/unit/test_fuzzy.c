@@ -268,6 +268,22 @@ static void a_period_never_ends_before_it_begins(void **unused)
     }
 }
 
+static void a_text_too_long_for_a_date_is_a_milestone(void **unused)
+{
+    (void)unused;
+    for (int len = 200; len <= 300; len++) {
+        char words[320], many[320];
+        struct fuzzy fuzzy;
+        memset(words, 'x', (size_t)len);
+        assert_int_equal(fuzzy_read((struct span){words, (size_t)len}, &fuzzy), ERR_NONE);
+        assert_int_equal(fuzzy.kind, FUZZY_MILESTONE);
+        for (int i = 0; i < len; i++)
+            many[i] = (char)(i % 2 ? ' ' : 'x');
+        assert_int_equal(fuzzy_read((struct span){many, (size_t)len}, &fuzzy), ERR_NONE);
+        assert_int_equal(fuzzy.kind, FUZZY_MILESTONE);
+    }
+}
+
 TESTS(dates_are_read_as_people_write_them, every_deadline_of_the_published_plans_is_taken,
       a_date_that_cannot_be_is_refused, each_day_follows_the_day_before,
-      a_period_never_ends_before_it_begins)
+      a_period_never_ends_before_it_begins, a_text_too_long_for_a_date_is_a_milestone)
