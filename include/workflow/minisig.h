@@ -41,7 +41,7 @@ struct minisig {
 struct minisig_id minisig_id_of(const unsigned char key[MINISIG_KEY_SIZE]);
 bool minisig_id_eq(const struct minisig_id *a, const struct minisig_id *b);
 
-/* 16 capital digits as minisign shows them: the last byte first. */
+/* 16 capital digits as minisign shows them, the last byte first (0.11 omits zeros in front). */
 struct span minisig_id_hex(struct arena *arena, const struct minisig_id *id);
 enum err minisig_id_parse(struct span hex, struct minisig_id *id) MUST_USE;
 

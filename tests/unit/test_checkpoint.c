@@ -157,6 +157,7 @@ static void a_checkpoint_has_one_shape(void **unused)
         {"a\n0\n" ROOT "\n\n" SEAL "\n", ERR_MALFORMED},
         {"a\n0\n" ROOT "\n\n" SEAL "x", ERR_MALFORMED},
         {"a\n0\n" ROOT "\nextension\n\n" SEAL, ERR_MALFORMED},
+        {"a\n0\n" ROOT "\nextension\n" SEAL, ERR_MALFORMED},
         {"a\n0\nAAAA\n\n" SEAL, ERR_MALFORMED},
         {"a\n0\n" ROOT "\n\n- a AAAAAAA=\n", ERR_MALFORMED},
         {"a\n0\n" ROOT "\n\n\u2014 a AAAAAA==\n", ERR_MALFORMED},

@@ -280,6 +280,7 @@ static void what_is_not_in_the_tree_is_not_proved(void **unused)
     assert_int_equal(tree_consistency(&tree, 6, 5, &proof), ERR_ABSENT);
     assert_int_equal(tree_verify_inclusion(&none, &leaf, 0, 0, &leaf), ERR_INVALID);
     assert_int_equal(tree_verify_consistency(&none, 5, &root, 3, &older), ERR_INVALID);
+    assert_int_equal(tree_verify_consistency(&none, 4, &root, 3, &root), ERR_INVALID);
     assert_int_equal(tree_append(&tree, TREE_SIZE_MAX, &leaf), ERR_FULL);
 }
 
