@@ -68,10 +68,10 @@ bool fiche_written_by(const struct fiche *fiche, struct span person)
     return false;
 }
 
-struct span fiche_last_statement(const struct fiche *fiche)
+struct span fiche_last_statement(const struct fiche *fiche, int64_t at)
 {
     for (size_t i = fiche->decision_count; i > 0; i--)
-        if (fiche->decisions[i - 1].statement.len > 0)
+        if (fiche->decisions[i - 1].statement.len > 0 && fiche->decisions[i - 1].at <= at)
             return fiche->decisions[i - 1].statement;
     return (struct span){0};
 }

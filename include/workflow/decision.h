@@ -7,17 +7,28 @@
 #define STATEMENT_AGE_MAX ((int64_t)7 * 24 * 3600 * 1000000)
 
 /* The statement this actor would sign for this vote at a time, with this key: canonical
- * bytes, in the arena.  Answers what flow_may() answers, or what is wrong with the key. */
+ * bytes, in the arena.  Its previous decision is the last one signed by that time, so that
+ * members who sign side by side do not undo each other's texts.  A substitute signs on
+ * behalf of the titular.  Answers what flow_ballot() answers, or what is wrong with the key
+ * (KEY_UNKNOWN: none, or somebody else's). */
 enum refusal decision_statement(struct arena *arena, const struct scene *scene,
                                 const struct vote *vote, const struct signing_key *key, int64_t at,
                                 struct span *bytes);
 
-/* Holds a signed vote against what decision_statement() would issue (see flow_vote). */
-enum refusal decision_check(struct arena *arena, const struct scene *scene,
-                            const struct vote *vote);
+/* Holds a signed vote against the scene, and tells with which key it is signed.
+ *   SIGNATURE_DUE    statement or signature is missing;
+ *   STATEMENT_OTHER  not byte for byte what decision_statement() issues for this scene at
+ *                    the statement's own time, or that time is still to come;
+ *   STATEMENT_OLD    made more than STATEMENT_AGE_MAX ago, or before the fiche came where it
+ *                    stands: a text signed for one passage is worthless in the next;
+ *   SIGNATURE_BAD    does not verify under that key;
+ * and what decision_statement() answers. */
+enum refusal decision_check(struct arena *arena, const struct scene *scene, const struct vote *vote,
+                            const struct signing_key **key);
 
 /* Verifies the body of a stored "decision-given" event: statement and signature belong
- * together, under the key the statement names as the directory knows it.  ERR_DAMAGED
- * otherwise.  Run on what was read back before each commit, and by `jalon verify`. */
+ * together, under the key the event names as the directory knows it, and say what the event
+ * says.  An unsigned one has neither.  ERR_DAMAGED otherwise.  Run on what was read back
+ * before each commit, and by `jalon verify`. */
 enum err decision_verify(struct arena *arena, const struct directory *directory,
                          const json_t *body) MUST_USE;

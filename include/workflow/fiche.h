@@ -50,5 +50,5 @@ bool fiche_is_stale(const struct fiche *fiche);
 /* Whether this person wrote in it since it was last validated. */
 bool fiche_written_by(const struct fiche *fiche, struct span person);
 
-/* The digest of the last signed decision, hex; empty when there is none. */
-struct span fiche_last_statement(const struct fiche *fiche);
+/* The digest of the last decision signed by then, hex; empty when there is none. */
+struct span fiche_last_statement(const struct fiche *fiche, int64_t at);

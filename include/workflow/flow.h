@@ -2,31 +2,15 @@
  *
  * Deciding is pure: the caller brings the fiche, its circuit, its form, the directory,
  * who asks and the time.  Every answer is a refusal (REFUSAL_NONE: granted) with, when
- * granted, the events that record it.
+ * granted, the events that record it.  What is refused leaves no events: results are
+ * then untouched.
  */
 #pragma once
 
 #include "forms/report.h"
-#include "workflow/directory.h"
-#include "workflow/fiche.h"
+#include "workflow/scene.h"
 
-/* All that a decision about a fiche looks at. */
-struct scene {
-    struct actor actor;
-    const struct plan *plan;
-    const struct node *node; /* NULL: directly under the plan */
-    const struct installed_form *form;
-    const struct installed_circuit *circuit;
-    const struct state *state;
-    struct fiche fiche;
-};
-
-/* Puts a fiche into its scene; ERR_DAMAGED when it names what the directory lacks. */
-enum err scene_of(const struct actor *actor, const struct fiche *fiche,
-                  struct scene *scene) MUST_USE;
-
-/* The scene's fiche as access_may() wants it; borrows from the scene. */
-struct subject scene_subject(const struct scene *scene);
+enum { FLOW_TEXT_MAX = 16 * 1024 }; /* bytes of a reason or of remarks; more is MALFORMED */
 
 /* Whether a step begins where the fiche stands. */
 bool flow_begins_here(const struct scene *scene, const struct step *step);
@@ -37,7 +21,9 @@ bool flow_begins_here(const struct scene *scene, const struct step *step);
 enum refusal flow_may(const struct scene *scene, const struct step *step);
 
 /* The seat by which the actor votes in a step; NULL when there is none now, and *refusal
- * then says why (NOT_A_MEMBER, MANDATE_ENDED). */
+ * then says why (NOT_A_MEMBER, MANDATE_ENDED).  Of several, one whose vote is still to be
+ * given comes first, then an own one before a substitute's.  A substitute's seat is as good
+ * as the titular's: that mandate runs too, and has a vote. */
 const struct seat *flow_seat(const struct scene *scene, const struct step *step,
                              enum refusal *refusal);
 
@@ -60,10 +46,21 @@ struct vote {
     struct span statement, signature; /* both empty where the circuit asks for no signature */
 };
 
+/* What a vote's words stand for. */
+struct ballot {
+    const struct step *step;
+    const struct outcome *outcome;
+    const struct body *body;
+    const struct seat *seat;
+    const struct seat *titular; /* whose vote it is; the seat itself unless a substitute's */
+};
+
+/* May this vote be given, its signature left aside?  What flow_may() asks, and that the
+ * outcome exists, has its remarks, and the revision is the one that was seen. */
+enum refusal flow_ballot(const struct scene *scene, const struct vote *vote, struct ballot *ballot);
+
 /* Gives a vote; when it makes the quorum of its outcome, the fiche moves on (a second event).
- * A signed vote is accepted only if its statement equals, byte for byte, what
- * decision_statement() issues for this scene at the statement's own time, if that time lies
- * at most STATEMENT_AGE_MAX before now and not after it, and if the signature verifies under
- * a confirmed, unrevoked key of the voter. */
+ * In one round there is one vote a titular seat and one a person, before each body; votes
+ * of past rounds count no more.  A signed vote is accepted only as decision_check() says. */
 enum refusal flow_vote(struct arena *arena, const struct scene *scene, const struct vote *vote,
                        json_t **events);

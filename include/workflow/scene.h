@@ -1,0 +1,26 @@
+/* scene.h - all that a decision about a fiche looks at. */
+#pragma once
+
+#include "workflow/directory.h"
+#include "workflow/fiche.h"
+
+struct scene {
+    struct actor actor;
+    const struct plan *plan;
+    const struct node *node; /* NULL: directly under the plan */
+    const struct installed_form *form;
+    const struct installed_circuit *circuit;
+    const struct state *state;
+    struct fiche fiche;
+};
+
+/* Puts a fiche into its scene; ERR_DAMAGED when it names what the directory lacks. */
+enum err scene_of(const struct actor *actor, const struct fiche *fiche,
+                  struct scene *scene) MUST_USE;
+
+/* The scene's fiche as access_may() wants it; borrows from the scene. */
+struct subject scene_subject(const struct scene *scene);
+
+/* What access_may() and access_roles() answer about the scene's fiche and actor. */
+enum refusal scene_may(const struct scene *scene, enum capability capability);
+role_set scene_roles(const struct scene *scene);

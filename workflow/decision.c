@@ -1,0 +1,166 @@
+#include "workflow/decision.h"
+
+#include "workflow/minisig.h"
+#include "workflow/statement.h"
+
+static enum refusal key_refusal(const struct scene *scene, const struct signing_key *key)
+{
+    if (key == NULL || !span_eq(key->person, scene->actor.person->id))
+        return REFUSAL_KEY_UNKNOWN;
+    if (key->revoked_at != 0)
+        return REFUSAL_KEY_REVOKED;
+    return key->confirmed_at == 0 ? REFUSAL_KEY_UNCONFIRMED : REFUSAL_NONE;
+}
+
+/* What is digested comes from stored documents: written by us, but read with suspicion. */
+static bool read_digests(const struct scene *scene, const struct signing_key *key,
+                         struct statement *statement)
+{
+    return digest_parse(scene->fiche.signed_hash, &statement->content) == ERR_NONE &&
+           digest_parse(scene->form->sha256, &statement->form.sha256) == ERR_NONE &&
+           digest_parse(scene->circuit->sha256, &statement->circuit.sha256) == ERR_NONE &&
+           minisig_id_parse(key->key_id, &statement->key) == ERR_NONE;
+}
+
+static struct statement_person titular_person(const struct scene *scene,
+                                              const struct ballot *ballot)
+{
+    const struct person *person = directory_person(scene->actor.directory, ballot->titular->person);
+    return (struct statement_person){.id = ballot->titular->person,
+                                     .name = person != NULL ? person->name : SPAN("")};
+}
+
+static struct statement statement_of(const struct scene *scene, const struct vote *vote,
+                                     const struct ballot *ballot, int64_t at)
+{
+    const struct form *form = scene->form->form;
+    const struct circuit *circuit = &scene->circuit->circuit;
+    const struct person *person = scene->actor.person;
+    return (struct statement){
+        .institution = scene->actor.directory->institution,
+        .plan = scene->plan->slug,
+        .fiche = scene->fiche.id,
+        .title = scene->fiche.title,
+        .revision = scene->fiche.revision,
+        .form = {.name = form->name, .version = form->version},
+        .circuit = {.name = circuit->name, .version = circuit->version},
+        .transition = ballot->step->id,
+        .outcome = ballot->outcome->id,
+        .body = ballot->body->code,
+        .seat = ballot->seat->id,
+        .remarks = vote->remarks,
+        .signer = {.id = person->id, .name = person->name},
+        .at = at,
+    };
+}
+
+enum refusal decision_statement(struct arena *arena, const struct scene *scene,
+                                const struct vote *vote, const struct signing_key *key, int64_t at,
+                                struct span *bytes)
+{
+    struct ballot ballot;
+    enum refusal refusal = flow_ballot(scene, vote, &ballot);
+    if (refusal == REFUSAL_NONE)
+        refusal = key_refusal(scene, key);
+    if (refusal != REFUSAL_NONE)
+        return refusal;
+
+    struct statement statement = statement_of(scene, vote, &ballot, at);
+    struct statement_person titular = titular_person(scene, &ballot);
+    struct span last = fiche_last_statement(&scene->fiche, at);
+    struct digest previous;
+    if (!read_digests(scene, key, &statement) ||
+        (last.len > 0 && digest_parse(last, &previous) != ERR_NONE))
+        return REFUSAL_MALFORMED;
+    statement.previous = last.len > 0 ? &previous : NULL;
+    statement.behalf = ballot.seat != ballot.titular ? &titular : NULL;
+    *bytes = statement_write(arena, &statement);
+    return REFUSAL_NONE;
+}
+
+/* The actor's own key of that number. */
+static const struct signing_key *find_key(struct arena *arena, const struct scene *scene,
+                                          const struct minisig_id *id)
+{
+    struct span hex = minisig_id_hex(arena, id);
+    const struct directory *directory = scene->actor.directory;
+    for (size_t i = 0; i < directory->key_count; i++)
+        if (span_eq(directory->keys[i].key_id, hex) &&
+            span_eq(directory->keys[i].person, scene->actor.person->id))
+            return &directory->keys[i];
+    return NULL;
+}
+
+static bool signature_holds(const struct signing_key *key, struct span statement,
+                            struct span signature)
+{
+    struct minisig_public public;
+    struct minisig minisig;
+    return minisig_public_parse(key->public_key, &public) == ERR_NONE &&
+           minisig_parse(signature, &minisig) == ERR_NONE &&
+           minisig_id_eq(&minisig.id, &public.id) &&
+           minisig_verify(&public, statement, &minisig) == ERR_NONE;
+}
+
+static enum refusal check_time(const struct scene *scene, int64_t at)
+{
+    if (at > scene->actor.now)
+        return REFUSAL_STATEMENT_OTHER;
+    return at < scene->actor.now - STATEMENT_AGE_MAX || at < scene->fiche.since
+               ? REFUSAL_STATEMENT_OLD
+               : REFUSAL_NONE;
+}
+
+enum refusal decision_check(struct arena *arena, const struct scene *scene, const struct vote *vote,
+                            const struct signing_key **key)
+{
+    struct statement said;
+    struct span expected;
+    if (vote->statement.len == 0 || vote->signature.len == 0)
+        return REFUSAL_SIGNATURE_DUE;
+    if (statement_parse(arena, vote->statement, &said) != ERR_NONE)
+        return REFUSAL_STATEMENT_OTHER;
+    const struct signing_key *signer = find_key(arena, scene, &said.key);
+    enum refusal refusal = decision_statement(arena, scene, vote, signer, said.at, &expected);
+    if (refusal == REFUSAL_NONE)
+        refusal = check_time(scene, said.at);
+    if (refusal != REFUSAL_NONE)
+        return refusal;
+    if (!span_eq(expected, vote->statement))
+        return REFUSAL_STATEMENT_OTHER;
+    if (!signature_holds(signer, vote->statement, vote->signature))
+        return REFUSAL_SIGNATURE_BAD;
+    *key = signer;
+    return REFUSAL_NONE;
+}
+
+/* Whether a stored decision's statement says what its event says. */
+static bool says(const json_t *body, const struct signing_key *key,
+                 const struct statement *statement)
+{
+    struct minisig_id id;
+    return minisig_id_parse(key->key_id, &id) == ERR_NONE && minisig_id_eq(&id, &statement->key) &&
+           span_eq(text_at(body, "person"), key->person) &&
+           span_eq(text_at(body, "person"), statement->signer.id) &&
+           span_eq(text_at(body, "step"), statement->transition) &&
+           span_eq(text_at(body, "outcome"), statement->outcome) &&
+           span_eq(text_at(body, "body"), statement->body) &&
+           span_eq(text_at(body, "seat"), statement->seat) &&
+           span_eq(text_at(body, "remarks"), statement->remarks) &&
+           number_at(body, "revision") == statement->revision;
+}
+
+enum err decision_verify(struct arena *arena, const struct directory *directory, const json_t *body)
+{
+    struct span text = text_at(body, "statement"), signature = text_at(body, "signature");
+    struct span digest = text_at(body, "digest"), key_id = text_at(body, "key");
+    if (text.len + signature.len + digest.len + key_id.len == 0)
+        return ERR_NONE;
+    const struct signing_key *key = directory_key(directory, key_id);
+    struct digest found = digest_of(text);
+    struct statement statement;
+    bool sound = key != NULL && span_eq(digest, digest_hex(arena, &found)) &&
+                 statement_parse(arena, text, &statement) == ERR_NONE &&
+                 says(body, key, &statement) && signature_holds(key, text, signature);
+    return sound ? ERR_NONE : ERR_DAMAGED;
+}

@@ -1,0 +1,41 @@
+#include "workflow/scene.h"
+
+enum err scene_of(const struct actor *actor, const struct fiche *fiche, struct scene *scene)
+{
+    const struct directory *directory = actor->directory;
+    struct scene found = {
+        .actor = *actor,
+        .plan = directory_plan(directory, fiche->plan),
+        .node = directory_node(directory, fiche->node),
+        .form = directory_form(directory, fiche->form_ref),
+        .circuit = directory_circuit(directory, fiche->circuit_ref),
+        .fiche = *fiche,
+    };
+    size_t state;
+    if (found.plan == NULL || (found.node == NULL && fiche->node.len > 0) || found.form == NULL ||
+        found.circuit == NULL || !circuit_state(&found.circuit->circuit, fiche->state, &state))
+        return ERR_DAMAGED;
+    found.state = &found.circuit->circuit.states[state];
+    *scene = found;
+    return ERR_NONE;
+}
+
+struct subject scene_subject(const struct scene *scene)
+{
+    return (struct subject){.plan = scene->plan,
+                            .node = scene->node,
+                            .fiche = &scene->fiche,
+                            .phase = scene->state->phase};
+}
+
+enum refusal scene_may(const struct scene *scene, enum capability capability)
+{
+    struct subject subject = scene_subject(scene);
+    return access_may(&scene->actor, capability, &subject);
+}
+
+role_set scene_roles(const struct scene *scene)
+{
+    struct subject subject = scene_subject(scene);
+    return access_roles(&scene->actor, &subject);
+}
