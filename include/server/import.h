@@ -48,9 +48,8 @@ struct import_result {
  *
  * On an error *reason is one English line and *result untouched: the errors of csv.h and
  * import_map.h; ERR_ABSENT when a new plan's form, circuit or owner is not installed; ERR_INVALID
- * when its form cannot hold it; ERR_TOO_MANY over
- * IMPORT_PLANS_MAX; ERR_TOO_LARGE when a title or code is longer than it may be, for
- * titles are what a thing is told by and cannot be left out; ERR_MALFORMED when no row holds
- * anything. */
+ * when its form cannot hold it; ERR_TOO_MANY over IMPORT_PLANS_MAX; ERR_TOO_LARGE when a title or
+ * code is longer than it may be, for titles are what a thing is told by and cannot be left out;
+ * ERR_MALFORMED when no row holds anything. */
 enum err import_plan(struct arena *arena, const struct import_input *input,
                      struct import_result *result, struct span *reason) MUST_USE;

@@ -15,6 +15,16 @@ static void title_by_code(struct span *cells, enum import_column column)
         cells[column] = cells[column - 1];
 }
 
+/* An objective that no orientation stands above is one at the first level. */
+static void promote(struct span *cells)
+{
+    if (cells[IMPORT_ORIENTATION].len > 0)
+        return;
+    cells[IMPORT_ORIENTATION] = cells[IMPORT_OBJECTIVE];
+    cells[IMPORT_ORIENTATION_CODE] = cells[IMPORT_OBJECTIVE_CODE];
+    cells[IMPORT_OBJECTIVE] = cells[IMPORT_OBJECTIVE_CODE] = SPAN("");
+}
+
 /* "A00", "OS1-O2-A0": what some tables print for an objective without action. */
 static bool is_no_action(struct span code)
 {
@@ -36,6 +46,7 @@ static struct import_line read_line(struct arena *arena, const struct import_map
     }
     title_by_code(cells, IMPORT_ORIENTATION);
     title_by_code(cells, IMPORT_OBJECTIVE);
+    promote(cells);
     line.has_action = cells[IMPORT_ACTION].len > 0 && !is_no_action(cells[IMPORT_ACTION_CODE]);
     return line;
 }

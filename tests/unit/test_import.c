@@ -515,6 +515,34 @@ static void what_is_too_long_for_its_field_is_left_out_and_told(void **state)
                         "{\"leads\":[\"person-awa\"],\"title\":\"A\"}");
 }
 
+/* Every table of three rows over these cells: what tells things apart, or fails to. */
+static void any_small_table_imported_twice_adds_nothing_more(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {
+        "P,1,X,,,1,A\n",       "P,1,X,,,2,A\n",    "P,1,X,,,1,B\n",         "P,2,X,,,,A\n",
+        "P,1,Y,,,1,A\n",       "P,,,1,X,1,A\n",    "P,1,X,1,X,1,A\n",       "P,1,X,1,Y,1,A\n",
+        "P,,,,,1,A\n",         "P,1,X,1,X,A0,A\n", "usagers,1,X,1,Y,1,A\n", "usagers,1,X,1,Y,1,B\n",
+        "usagers,,,1,X,1,A\n", "usagers,,,,,,A\n",
+    };
+    enum { KINDS = COUNT_OF(rows) };
+    SCOPED_ARENA whole = {0};
+    const struct directory *empty = institution(&whole);
+    for (size_t number = 0; number < KINDS * KINDS * KINDS; number++) {
+        SCOPED_ARENA arena = {0};
+        struct directory directory = *empty;
+        struct world there = {.arena = &arena, .directory = &directory};
+        struct span table = span_format(
+            &arena, "plan,code axe,axe,code objectif,objectif,code,action\n%s%s%s",
+            rows[number % KINDS], rows[number / KINDS % KINDS], rows[number / KINDS / KINDS]);
+        import_now(&there, table, SPAN(""));
+        size_t actions = there.result.actions;
+        import_now(&there, table, SPAN(""));
+        assert_int_equal(json_array_size(there.result.events), 0);
+        assert_int_equal(there.result.unchanged, actions);
+    }
+}
+
 /* ---- whole files ---------------------------------------------------------------------------- */
 
 static void every_content_is_as_its_form_wants(const struct world *there)
@@ -603,4 +631,5 @@ TESTS(a_plan_is_imported_whole, the_content_of_an_action_keeps_every_cell,
       a_file_that_cannot_be_imported_is_refused_in_one_line, a_title_is_never_cut,
       what_is_too_long_for_its_field_is_left_out_and_told, the_fixtures_fill_their_forms,
       the_six_plans_of_a_real_centre_import_whole, the_plan_of_another_real_centre_imports_whole,
-      the_largest_table_imports_in_reasonable_time)
+      the_largest_table_imports_in_reasonable_time,
+      any_small_table_imported_twice_adds_nothing_more)
