@@ -285,7 +285,8 @@ struct span import_map_cell(const struct import_map *map, const struct csv *csv,
 
 static bool holds(struct span text, struct span part)
 {
-    return part.len == 0 || memmem(text.ptr, text.len, part.ptr, part.len) != NULL;
+    return part.len == 0 ||
+           (text.len > 0 && memmem(text.ptr, text.len, part.ptr, part.len) != NULL);
 }
 
 static struct span said(struct span first, struct span otherwise)

@@ -2,7 +2,9 @@
 
 #include "server/import_map.h"
 #include "server/import_match.h"
+#include "server/import_note.h"
 #include "server/import_text.h"
+#include "server/message.h"
 
 static void cells_become_clean_lines(void **state)
 {
@@ -172,7 +174,40 @@ static void what_has_neither_code_nor_title_is_not_alike_for_that(void **state)
     assert_null(wanted[1].twin);
 }
 
-TESTS(cells_become_clean_lines, spellings_of_a_name_fold_to_one, a_period_is_found_in_a_name,
+static void every_note_is_said_in_both_languages(void **state)
+{
+    (void)state;
+    SCOPED_ARENA arena = {0};
+    static const char *const languages[] = {"fr", "en"};
+    for (size_t l = 0; l < COUNT_OF(languages); l++) {
+        struct locale locale;
+        assert_int_equal(message_locale(span_of(languages[l]), &locale), ERR_NONE);
+#define X(name, word)                                                                              \
+    {                                                                                              \
+        struct span id = span_format(&arena, "import.%s", import_note_word(IMPORT_NOTE_##name)),   \
+                    text;                                                                          \
+        assert_true(message_find(&locale.own, id, &text));                                         \
+    }
+        IMPORT_NOTES(X)
+#undef X
+    }
+}
+
+static void only_the_first_notes_are_kept_and_all_are_counted(void **state)
+{
+    (void)state;
+    SCOPED_ARENA arena = {0};
+    struct import_notes notes = {.arena = &arena};
+    assert_int_equal(import_note_kept(&notes), 0);
+    for (size_t i = 0; i < IMPORT_NOTES_MAX + 5; i++)
+        import_note_add(&notes, (struct import_note){.line = i});
+    assert_int_equal(notes.count, IMPORT_NOTES_MAX + 5);
+    assert_int_equal(import_note_kept(&notes), IMPORT_NOTES_MAX);
+    assert_int_equal(notes.kept[IMPORT_NOTES_MAX - 1].line, IMPORT_NOTES_MAX - 1);
+}
+
+TESTS(every_note_is_said_in_both_languages, only_the_first_notes_are_kept_and_all_are_counted,
+      cells_become_clean_lines, spellings_of_a_name_fold_to_one, a_period_is_found_in_a_name,
       head_lines_are_understood_in_french_and_english, a_mapping_says_what_the_head_line_does_not,
       code_and_title_then_title_then_code_tell_who_is_who,
       what_has_neither_code_nor_title_is_not_alike_for_that)
