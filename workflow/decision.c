@@ -146,6 +146,8 @@ static bool says(const json_t *body, const struct signing_key *key,
            span_eq(text_at(body, "outcome"), statement->outcome) &&
            span_eq(text_at(body, "body"), statement->body) &&
            span_eq(text_at(body, "seat"), statement->seat) &&
+           span_eq(text_at(body, "seat"), text_at(body, "titular")) ==
+               (statement->behalf == NULL) &&
            span_eq(text_at(body, "remarks"), statement->remarks) &&
            number_at(body, "revision") == statement->revision;
 }
