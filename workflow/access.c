@@ -216,7 +216,7 @@ static enum refusal rule_on(const struct actor *actor, enum capability capabilit
         roles |= granted_below(actor, subject->plan);
     if (may(roles, capability, subject))
         return REFUSAL_NONE;
-    if (capability == CAPABILITY_PLAN_READ || !is_seen(actor, roles, subject))
+    if (!is_seen(actor, roles, subject))
         return REFUSAL_UNSEEN;
     enum refusal forbidding = forbids(roles, capability);
     if (forbidding != REFUSAL_NONE)

@@ -363,6 +363,12 @@ static void every_damaged_member_of_a_stored_decision_is_found(void **unused)
             if (decision_verify(&arena, &world.directory, changed) != ERR_DAMAGED)
                 fail_msg("%s = \"%s\" passes", members[m], values[v]);
         }
+    set_text(world_document(&world, "key:k-bob"), "person", SPAN("cat"));
+    world_compile(&world);
+    assert_int_equal(decision_verify(&arena, &world.directory, body), ERR_DAMAGED);
+    set_text(world_document(&world, "key:k-bob"), "person", SPAN("bob"));
+    world_compile(&world);
+    assert_int_equal(decision_verify(&arena, &world.directory, body), ERR_NONE);
     set_number(body, "revision", 3);
     assert_int_equal(decision_verify(&arena, &world.directory, body), ERR_DAMAGED);
 }

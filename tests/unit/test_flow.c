@@ -229,6 +229,63 @@ static void a_mandate_that_has_ended_is_named_to_whoever_may_still_read(void **u
     assert_int_equal(asked(&world, "dan", "valider"), REFUSAL_MANDATE_ENDED);
 }
 
+/* Finds a seat in the documents, to change it. */
+static json_t *seat_document(struct world *world, const char *id)
+{
+    const json_t *seats = json_object_get(world_document(world, "body:codir"), "seats");
+    for (size_t i = 0; i < json_array_size(seats); i++)
+        if (span_eq(text_at(json_array_get(seats, i), "id"), span_of(id)))
+            return json_array_get(seats, i);
+    fail_msg("no seat %s", id);
+    return NULL;
+}
+
+static void a_substitute_s_own_mandate_must_run_too(void **unused)
+{
+    (void)unused;
+    SCOPED_ARENA arena = {0};
+    struct world world;
+    world_open(&world, &arena, "default");
+    json_object_set(world_document(&world, "person:sue"), "grants",
+                    json_object_get(world_document(&world, "person:pil"), "grants"));
+    set_number(seat_document(&world, "u-sue"), "until", world.now);
+    world_compile(&world);
+    world_place(&world, SPAN("validation"));
+    assert_int_equal(asked(&world, "sue", "valider"), REFUSAL_MANDATE_ENDED);
+    world.now -= 1;
+    assert_int_equal(asked(&world, "sue", "valider"), REFUSAL_NONE);
+}
+
+/* Sam gives dua's own vote; hers is then the one she holds for cat. */
+static void who_holds_two_seats_votes_with_the_one_still_free(void **unused)
+{
+    (void)unused;
+    SCOPED_ARENA arena = {0};
+    struct world world;
+    world_open(&world, &arena, "default");
+    set_text(seat_document(&world, "u-sam"), "stands_for", SPAN("s-dua"));
+    world_compile(&world);
+    world_place(&world, SPAN("validation"));
+    assert_int_equal(world_vote(&world, "sam", "valider", "approve"), REFUSAL_NONE);
+    assert_int_equal(world_vote(&world, "dua", "valider", "send-back"), REFUSAL_NONE);
+    const json_t *decision = json_array_get(json_object_get(world.fiche, "decisions"), 1);
+    assert_true(span_eq(text_at(decision, "titular"), SPAN("s-cat")));
+}
+
+static void an_act_is_no_vote_and_a_vote_no_act(void **unused)
+{
+    (void)unused;
+    SCOPED_ARENA arena = {0};
+    struct world world;
+    world_open(&world, &arena, "pmss");
+    world_place(&world, SPAN("proposee"));
+    assert_int_equal(asked(&world, "bob", "retenir"), REFUSAL_NONE);
+    assert_int_equal(act(&world, "bob", "retenir", "Motif"), REFUSAL_NO_SUCH_STEP);
+    assert_int_equal(asked(&world, "pil", "reprendre-proposition"), REFUSAL_NONE);
+    assert_int_equal(world_vote(&world, "pil", "reprendre-proposition", "approve"),
+                     REFUSAL_NO_SUCH_STEP);
+}
+
 static void a_person_votes_once_and_a_seat_votes_once(void **unused)
 {
     (void)unused;
@@ -298,6 +355,10 @@ static void votes_count_for_their_outcome_their_round_and_their_revision(void **
     assert_int_equal(tally_of(&world, "approve").given, 1);
     assert_int_equal(tally_of(&world, "send-back").given, 1);
     assert_int_equal(tally_of(&world, "refuse").given, 0);
+    struct scene scene = world_scene(&world, "bob");
+    struct step other = *circuit_step(circuit_of(&world), SPAN("valider"));
+    other.id = SPAN("autre");
+    assert_int_equal(flow_tally(&scene, &other, &other.outcomes[0]).given, 0);
 
     assert_int_equal(act(&world, "lea", "retirer", ""), REFUSAL_NONE);
     assert_int_equal(act(&world, "lea", "soumettre", ""), REFUSAL_NONE);
@@ -426,8 +487,9 @@ TESTS(the_main_story, the_users_plan_passes_two_bodies,
       nobody_brings_a_fiche_into_progress_alone, each_voter_is_refused_for_the_right_reason,
       a_chair_votes_where_the_body_says_so,
       a_mandate_that_has_ended_is_named_to_whoever_may_still_read,
-      a_person_votes_once_and_a_seat_votes_once, a_substitute_s_vote_is_the_titular_s,
-      who_holds_two_seats_votes_with_the_own_one_and_once,
+      a_substitute_s_own_mandate_must_run_too, who_holds_two_seats_votes_with_the_one_still_free,
+      an_act_is_no_vote_and_a_vote_no_act, a_person_votes_once_and_a_seat_votes_once,
+      a_substitute_s_vote_is_the_titular_s, who_holds_two_seats_votes_with_the_own_one_and_once,
       votes_count_for_their_outcome_their_round_and_their_revision,
       the_quorum_is_the_body_s_own_rule, sending_back_needs_remarks_and_gives_them_as_the_reason,
       a_malformed_vote_gives_no_events, acts_ask_for_reason_revision_and_completeness,
