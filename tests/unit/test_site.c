@@ -1,0 +1,111 @@
+#include "test.h"
+
+#include "server/ledger.h"
+#include "site_world.h"
+
+static struct site_world *opened(void)
+{
+    struct site_world *world = calloc(1, sizeof *world);
+    site_world_open(world);
+    return world;
+}
+
+static void closed(struct site_world *world)
+{
+    struct ledger_findings findings;
+    struct kv_txn txn = kv_read(world->app.kv);
+    if (ledger_verify(&world->arena, &txn, true, &findings) != ERR_NONE)
+        fail_msg("%.*s", SPAN_ARG(findings.trouble));
+    kv_abandon(&txn);
+    site_world_close(world);
+    free(world);
+}
+
+static void what_is_recorded_verifies_deeply(void **unused)
+{
+    (void)unused;
+    struct site_world *world = opened();
+    world_add_plan(world, "pmss", "pmss-action@1", "pmss@1");
+    struct span fiche =
+        world_add_fiche(world, "pmss", "redaction", "{'title':'Ouvrir une consultation'}");
+    json_t *args = world_value(
+        world, "{'revision':1,'content':{'title':'Ouvrir deux consultations'},'reason':''}");
+    world_command(world, COMMAND_FICHE_EDIT, fiche, args);
+    closed(world);
+}
+
+static void nobody_is_sent_to_sign_in(void **unused)
+{
+    (void)unused;
+    struct site_world *world = opened();
+    assert_int_equal(world_post(world, SPAN(""), "/deconnexion", "").status, 401);
+    assert_int_equal(world_get(world, SPAN(""), "/connexion").status, 200);
+    assert_int_equal(world_get(world, SPAN(""), "/nulle-part").status, 404);
+    assert_int_equal(world_get(world, SPAN(""), "/sante").status, 200);
+    closed(world);
+}
+
+static struct job edit_job(struct site_world *world, struct span fiche, const char *args)
+{
+    return (struct job){.arena = &world->arena,
+                        .kind = &command_kinds[COMMAND_FICHE_EDIT],
+                        .op = SPAN("op-1"),
+                        .target = fiche,
+                        .args = world_value(world, args),
+                        .is_local = true,
+                        .now = world->now};
+}
+
+static void a_repeated_operation_gets_the_first_answer(void **unused)
+{
+    (void)unused;
+    struct site_world *world = opened();
+    world_add_plan(world, "pmss", "pmss-action@1", "pmss@1");
+    struct span fiche = world_add_fiche(world, "pmss", "redaction", "{'title':'A'}");
+    struct job first = edit_job(world, fiche, "{'revision':1,'content':{'title':'B'}}");
+    struct job again = edit_job(world, fiche, "{'revision':1,'content':{'title':'B'}}");
+    struct job other = edit_job(world, fiche, "{'revision':1,'content':{'title':'C'}}");
+    assert_int_equal(writer_run(world->app.writer, &first), ERR_NONE);
+    assert_int_equal(writer_run(world->app.writer, &again), ERR_NONE);
+    assert_true(again.repeated);
+    assert_int_equal(again.seq, first.seq);
+    assert_int_equal(writer_run(world->app.writer, &other), ERR_CONFLICT);
+    closed(world);
+}
+
+static void a_refused_command_leaves_no_trace(void **unused)
+{
+    (void)unused;
+    struct site_world *world = opened();
+    world_add_plan(world, "pmss", "pmss-action@1", "pmss@1");
+    struct span fiche = world_add_fiche(world, "pmss", "redaction", "{'title':'A'}");
+    struct job stale = edit_job(world, fiche, "{'revision':7,'content':{'title':'B'}}");
+    assert_int_equal(writer_run(world->app.writer, &stale), ERR_STALE);
+    struct job same = edit_job(world, fiche, "{'revision':1,'content':{'title':'B'}}");
+    assert_int_equal(writer_run(world->app.writer, &same), ERR_NONE); /* the operation id is free */
+    assert_false(same.repeated);
+    closed(world);
+}
+
+static void unknown_members_are_refused(void **unused)
+{
+    (void)unused;
+    struct site_world *world = opened();
+    world_add_plan(world, "pmss", "pmss-action@1", "pmss@1");
+    struct span fiche = world_add_fiche(world, "pmss", "redaction", "{'title':'A'}");
+    struct job job =
+        edit_job(world, fiche, "{'revision':1,'content':{'title':'B'},'state':'en-cours'}");
+    assert_int_equal(writer_run(world->app.writer, &job), ERR_INVALID);
+    assert_int_equal(job.ruling.refusal, REFUSAL_MALFORMED);
+    closed(world);
+}
+
+static void every_route_can_be_reached(void **unused)
+{
+    (void)unused;
+    assert_int_equal(router_check(routes, route_count), route_count);
+}
+
+TESTS(what_is_recorded_verifies_deeply, nobody_is_sent_to_sign_in,
+      a_repeated_operation_gets_the_first_answer, a_refused_command_leaves_no_trace,
+      unknown_members_are_refused, every_route_can_be_reached)
