@@ -326,3 +326,32 @@ static inline enum refusal world_vote(struct world *world, const char *person, c
     json_t *events;
     return refusal != REFUSAL_NONE ? refusal : world_cast(world, person, &vote, &events);
 }
+
+static inline const struct circuit *world_circuit(const struct world *world)
+{
+    return &world->directory.circuits[0].circuit;
+}
+
+static inline enum refusal world_asked(struct world *world, const char *person, const char *step)
+{
+    struct scene scene = world_scene(world, person);
+    return flow_may(&scene, circuit_step(world_circuit(world), span_of(step)));
+}
+
+static inline enum refusal world_act(struct world *world, const char *person, const char *step,
+                                     const char *reason)
+{
+    struct scene scene = world_scene(world, person);
+    struct report report = {.arena = world->arena};
+    json_t *events = NULL;
+    enum refusal refusal = flow_act(world->arena, &scene, span_of(step), span_of(reason),
+                                    scene.fiche.revision, &report, &events);
+    assert_int_equal(refusal == REFUSAL_NONE, events != NULL);
+    world_events(world, person, events);
+    return refusal;
+}
+
+static inline bool world_stands_in(struct world *world, const char *state)
+{
+    return span_eq(text_at(world->fiche, "state"), span_of(state));
+}

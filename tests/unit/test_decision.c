@@ -132,17 +132,6 @@ static const enum refusal consequences[CHANGE_COUNT] = {
     [TOMORROW] = REFUSAL_STATEMENT_OTHER,
 };
 
-static void act(struct world *world, const char *person, const char *step)
-{
-    struct scene scene = world_scene(world, person);
-    struct report report = {.arena = world->arena};
-    json_t *events = NULL;
-    assert_int_equal(flow_act(world->arena, &scene, span_of(step), SPAN(""), scene.fiche.revision,
-                              &report, &events),
-                     REFUSAL_NONE);
-    world_events(world, person, events);
-}
-
 static void change_vote(struct world *world, enum change change, struct vote *vote)
 {
     if (change == OTHER_OUTCOME)
@@ -200,8 +189,8 @@ static void change_time(struct world *world, enum change change)
         world->now -= 1;
     if (change == WITHDRAWN_AND_BACK) {
         world->now += 1;
-        act(world, "lea", "retirer");
-        act(world, "lea", "soumettre");
+        world_act(world, "lea", "retirer", "");
+        world_act(world, "lea", "soumettre", "");
     }
 }
 
