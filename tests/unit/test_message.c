@@ -90,6 +90,30 @@ static void a_damaged_catalog_is_never_read_outside(void **unused)
     }
 }
 
+/* One message, "a" said as "b", whose text's length and place are then set. */
+static bool finds_a_text_at(unsigned char len, unsigned char place)
+{
+    unsigned char file[48] = {0xde, 0x12, 0x04, 0x95, [8] = 1, [12] = 28, [16] = 36};
+    file[28] = 1, file[32] = 44, file[44] = 'a', file[46] = 'b';
+    file[36] = len, file[40] = place;
+    struct catalog catalog;
+    struct span text;
+    assert_int_equal(message_catalog((struct span){(const char *)file, sizeof file}, &catalog),
+                     ERR_NONE);
+    return message_find(&catalog, SPAN("a"), &text);
+}
+
+static void a_text_outside_the_catalog_is_not_found(void **unused)
+{
+    (void)unused;
+    assert_true(finds_a_text_at(1, 46));
+    assert_true(finds_a_text_at(2, 46));
+    assert_false(finds_a_text_at(3, 46));
+    assert_false(finds_a_text_at(1, 48));
+    assert_false(finds_a_text_at(0, 49));
+}
+
 TESTS(each_language_says_its_own, a_language_we_do_not_speak_is_absent,
       what_one_language_lacks_the_other_says_and_else_the_name, names_in_a_sentence_are_replaced,
-      french_counts_nothing_as_one_and_english_as_many, a_damaged_catalog_is_never_read_outside)
+      french_counts_nothing_as_one_and_english_as_many, a_damaged_catalog_is_never_read_outside,
+      a_text_outside_the_catalog_is_not_found)
