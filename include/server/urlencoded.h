@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/span.h"
 
-enum { URLENCODED_PAIRS_MAX = 2000, URLENCODED_BYTES_MAX = 1024 * 1024 };
+enum { URLENCODED_PAIRS_MAX = 8192, URLENCODED_BYTES_MAX = 1024 * 1024 };
 
 struct pair {
     struct span name, value;

@@ -104,14 +104,20 @@ static void check_password(struct visit *visit)
     visit_effect(visit, account_keep_session, keep);
 }
 
+/* Tries are counted by login and address together, so that nobody can lock out somebody else. */
+static struct span tries_of(const struct visit *visit)
+{
+    struct span login = span_trim(text_at(visit->args, "identifiant"));
+    return span_format(visit->arena, "%.*s %.*s", SPAN_ARG(login), SPAN_ARG(visit->request->peer));
+}
+
 enum err session_open(struct visit *visit)
 {
     struct span login = span_trim(text_at(visit->args, "identifiant"));
     struct span password = text_at(visit->args, "mot_de_passe");
-    struct throttle *throttle = visit->site->throttle;
     if (password.len > PASSWORD_MAX || login.len > PASSWORD_MAX)
         return ERR_TOO_LARGE;
-    if (!throttle_allows(throttle, login, visit->request->now))
+    if (!throttle_allows(visit->site->throttle, tries_of(visit), visit->request->now))
         return ERR_TOO_MANY;
     visit->task = check_password;
     return ERR_NONE;
@@ -142,7 +148,7 @@ static void take_session(struct visit *visit, const struct keep_session *keep)
     visit->lens.reader.actor.person =
         directory_person(visit->lens.reader.actor.directory, keep->session.person);
     visit_set_session(visit, keep->secret);
-    throttle_forgive(visit->site->throttle, span_trim(text_at(visit->args, "identifiant")));
+    throttle_forgive(visit->site->throttle, tries_of(visit));
 }
 
 enum err session_opened(struct visit *visit)
