@@ -2,8 +2,6 @@
 #include "workflow/commands.h"
 #include "workflow/digest.h"
 
-enum { IMPORT_EVENTS_MAX = 100000 };
-
 enum refusal library_found(const struct command *command, struct ruling *ruling)
 {
     if (command->actor.directory->institution.len > 0)
@@ -62,15 +60,5 @@ enum refusal library_publish(const struct command *command, struct ruling *rulin
         return REFUSAL_UNCHANGED;
     ruling_event(ruling, "plan:", plan->slug, "plan-changed",
                  json_pack("{s:b}", "published", published));
-    return REFUSAL_NONE;
-}
-
-/* An import arrives as the events it plans (server/import.h), decided as one. */
-enum refusal library_import(const struct command *command, struct ruling *ruling)
-{
-    json_t *events = json_object_get(command->args, "events");
-    if (!json_is_array(events) || json_array_size(events) > IMPORT_EVENTS_MAX)
-        return arg_refuse(ruling, "events", RULE_MALFORMED);
-    json_array_extend(ruling->events, events);
     return REFUSAL_NONE;
 }

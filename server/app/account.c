@@ -5,7 +5,7 @@
 
 #include <sodium.h>
 
-enum { SECRET_BYTES = 32, CSRF_BYTES = 16 };
+enum { SECRET_BYTES = 32, CSRF_BYTES = 16, ENDED_MAX = 8 };
 
 struct span account_hash(struct arena *arena, struct span password)
 {
@@ -124,6 +124,25 @@ void account_keep_credential(struct kv_txn *txn, struct job *job)
     store_put(txn, &key, keep->hash);
 }
 
+/* A few of the sessions behind a key, in no order anybody chose: those that have ended go, so
+ * that the table stays as large as what is in use. */
+static void drop_ended(struct arena *arena, struct kv_txn *txn, const struct key *after,
+                       int64_t now)
+{
+    struct span key, value;
+    struct key ended[ENDED_MAX], all = key_of(TABLE_SESSION), end = key_end(&all);
+    size_t count = 0;
+    struct kv_scan scan = store_scan(txn, after, &end, KV_FORWARD);
+    for (size_t seen = 0; seen < ENDED_MAX && store_next(&scan, &key, &value); seen++) {
+        if (now < number_at(json_read(arena, value), "until"))
+            continue;
+        ended[count] = key_of(TABLE_SESSION);
+        key_bytes(&ended[count++], key);
+    }
+    for (size_t i = 0; i < count; i++)
+        store_delete(txn, &ended[i]);
+}
+
 void account_keep_session(struct kv_txn *txn, struct job *job)
 {
     const struct keep_session *keep = job->effect_context;
@@ -134,6 +153,8 @@ void account_keep_session(struct kv_txn *txn, struct job *job)
     set_number(stored, "seen", keep->session.seen);
     set_number(stored, "until", keep->session.until);
     store_put(txn, &key, json_canonical(job->arena, stored));
+    if (!keep->is_token)
+        drop_ended(job->arena, txn, &key, keep->session.seen);
 }
 
 void account_drop_session(struct kv_txn *txn, struct job *job)

@@ -226,7 +226,7 @@ static void publish(struct batch *batch, enum err err)
     else if (batch->changed != NULL)
         snapshot_release(writer->snapshots, batch->changed);
     snapshot_release(writer->snapshots, batch->current);
-    if (err == ERR_REOPEN)
+    if (err == ERR_REOPEN || err == ERR_UNKNOWN) /* what readers hold may not be what is stored */
         atomic_store(&writer->failed, true);
 }
 

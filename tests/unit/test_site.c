@@ -100,6 +100,46 @@ static void unknown_members_are_refused(void **unused)
     closed(world);
 }
 
+static enum err import_one(struct site_world *world, const char *event)
+{
+    json_t *args = json_adopt(&world->arena, json_object());
+    json_object_set(args, "events", world_value(world, event));
+    struct job job = {.arena = &world->arena,
+                      .kind = &command_kinds[COMMAND_IMPORT],
+                      .args = args,
+                      .is_local = true,
+                      .now = world->now};
+    return writer_run(world->app.writer, &job);
+}
+
+static void an_import_can_neither_validate_nor_give_roles(void **unused)
+{
+    (void)unused;
+    struct site_world *world = opened();
+    world_add_plan(world, "pmss", "pmss-action@1", "pmss@1");
+    struct span fiche = world_add_fiche(world, "pmss", "redaction", "{'title':'A'}");
+    static const char *const events[] = {
+        "[{'subject':'fiche:%s','kind':'fiche-moved','body':{'step':'valider','from':'redaction','"
+        "to':'en-cours','reason':'','revision':1,'validates':true}}]",
+        "[{'subject':'person:%s','kind':'role-granted','body':{'id':'x','role':'admin','scope':'"
+        "institution','target':'','from':0,'until':0}}]",
+        "[{'subject':'fiche:new%s','kind':'fiche-created','body':{'plan':'pmss','node':'o2pmss','"
+        "form':'pmss-action@1','circuit':'pmss@1','code':'','rank':1,'state':'en-cours','content':{"
+        "'title':'A'},'signed':''}}]",
+        "[{'subject':'fiche:new%s','kind':'fiche-created','body':{'plan':'pmss','node':'o2pmss','"
+        "form':'pmss-action@1','circuit':'pmss@1','code':'','rank':1,'state':'redaction','content':"
+        "{'title':'A','unknown':1},'signed':''}}]",
+    };
+    for (size_t i = 0; i < COUNT_OF(events); i++) {
+        struct span text = span_copy(&world->arena, span_of(events[i]));
+        const char *hole = strstr(text.ptr, "%s");
+        struct span whole = span_format(&world->arena, "%.*s%.*s%s", (int)(hole - text.ptr),
+                                        text.ptr, SPAN_ARG(fiche), hole + 2);
+        assert_int_equal(import_one(world, whole.ptr), ERR_INVALID);
+    }
+    closed(world);
+}
+
 static void every_route_can_be_reached(void **unused)
 {
     (void)unused;
@@ -108,4 +148,5 @@ static void every_route_can_be_reached(void **unused)
 
 TESTS(what_is_recorded_verifies_deeply, nobody_is_sent_to_sign_in,
       a_repeated_operation_gets_the_first_answer, a_refused_command_leaves_no_trace,
-      unknown_members_are_refused, every_route_can_be_reached)
+      unknown_members_are_refused, an_import_can_neither_validate_nor_give_roles,
+      every_route_can_be_reached)
