@@ -12,10 +12,6 @@ struct span import_text_line(struct arena *arena, struct span cell);
 /* The cell as several lines, LF between them; other control characters are spaces. */
 struct span import_text_lines(struct arena *arena, struct span cell);
 
-/* What two spellings of one name share: small letters without accents, digits, one space for all
- * between; letters beyond Latin stay as they are.  "Échéance_finale" gives "echeance finale". */
-struct span import_text_fold(struct arena *arena, struct span text);
-
 /* A name as it stands in addresses: small letters, digits and hyphens, beginning with a letter,
  * 60 at most.  Names without a letter or digit of ours give "plan". */
 struct span import_text_slug(struct arena *arena, struct span name);

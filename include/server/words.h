@@ -5,8 +5,9 @@
 
 enum { WORD_MAX = 24 }; /* bytes; a longer word is cut, on both sides of a search */
 
-/* The text in lower-case ASCII: accents dropped, "œ" as "oe", other scripts left as they are,
- * everything between words as one space. */
+/* What two spellings of one text share: small letters without accents, "œ" as "oe", digits, one
+ * space for all between and none around; other scripts stay.  "Échéance_finale" gives
+ * "echeance finale". */
 struct span words_fold(struct arena *arena, struct span text);
 
 /* Takes the next word off folded text; false when there is none.  Words of one letter are

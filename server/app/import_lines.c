@@ -1,4 +1,5 @@
 #include "server/import_work.h"
+#include "server/words.h"
 
 #include "server/import_text.h"
 
@@ -176,7 +177,7 @@ static void note_twice(struct import_work *work, json_t *seen, const struct impo
     struct span text = line->row.cells[by_code ? IMPORT_ACTION_CODE : IMPORT_ACTION];
     const struct import_item *place = import_place(line);
     struct span within = by_code && place != NULL ? place->id : SPAN("");
-    struct span folded = by_code ? text : import_text_fold(work->arena, text);
+    struct span folded = by_code ? text : words_fold(work->arena, text);
     if (text.len == 0)
         return;
     struct span key = span_format(work->arena, "%d\x1f%.*s\x1f%.*s\x1f%.*s", (int)kind,

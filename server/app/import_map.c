@@ -1,4 +1,5 @@
 #include "server/import_map.h"
+#include "server/words.h"
 
 #include "forms/reader.h"
 #include "server/import_text.h"
@@ -60,7 +61,7 @@ static struct span essence(struct arena *arena, struct span name, bool *is_code)
 {
     struct buf buf = {.arena = arena};
     *is_code = false;
-    for (struct span rest = import_text_fold(arena, name); rest.len > 0;) {
+    for (struct span rest = words_fold(arena, name); rest.len > 0;) {
         struct span word = span_cut(&rest, ' ');
         bool about_code = is_among(word, code_words, COUNT_OF(code_words));
         *is_code |= about_code;
@@ -87,7 +88,7 @@ static bool understand(struct arena *arena, struct span name, enum import_column
 {
     bool is_code;
     struct span core = essence(arena, name, &is_code);
-    if (import_text_fold(arena, name).len == 0)
+    if (words_fold(arena, name).len == 0)
         return false;
     for (size_t i = 0; i < COUNT_OF(synonyms); i++) {
         if (!span_eq(core, span_of(synonyms[i].name)))
@@ -109,7 +110,7 @@ static enum import_column named(struct arena *arena, const json_t *columns, stru
 {
     for (enum import_column i = 0; i < IMPORT_COLUMN_COUNT; i++) {
         struct span said = text_at(columns, words[i]);
-        if (said.len > 0 && span_eq(import_text_fold(arena, said), import_text_fold(arena, name)))
+        if (said.len > 0 && span_eq(words_fold(arena, said), words_fold(arena, name)))
             return i;
     }
     return IMPORT_COLUMN_COUNT;
@@ -167,7 +168,7 @@ static struct import_plan_rule read_rule(struct reader *reader, const struct pla
     if (slug.len > 0 && !span_eq(slug, import_text_slug(reader->arena, slug)))
         reader_refuse_member(reader, place, "slug", SPAN("not small letters and hyphens"));
     return (struct import_plan_rule){
-        .when = import_text_fold(reader->arena, member_text(reader, place, value, "when")),
+        .when = words_fold(reader->arena, member_text(reader, place, value, "when")),
         .slug = slug,
         .form = member_text(reader, place, value, "form"),
         .circuit = member_text(reader, place, value, "circuit"),
@@ -309,7 +310,7 @@ struct import_plan_rule import_map_rule(struct arena *arena, const struct import
                                         struct span name)
 {
     struct import_plan_rule rule = {0};
-    struct span folded = import_text_fold(arena, name);
+    struct span folded = words_fold(arena, name);
     for (size_t i = 0; i < map->rule_count; i++)
         if (holds(folded, map->rules[i].when))
             complete(&rule, &map->rules[i]);

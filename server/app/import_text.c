@@ -1,5 +1,7 @@
 #include "server/import_text.h"
 
+#include "server/words.h"
+
 enum { SLUG_MAX = 60 };
 
 static bool is_blank(char byte)
@@ -71,86 +73,9 @@ struct span import_text_lines(struct arena *arena, struct span cell)
     return trim(buf_span(&buf));
 }
 
-/* Plain letters of U+00C0 to U+017F, two bytes each in UTF-8; '.' where there is none. */
-static const char plain[] = "aaaaaa.ceeeeiiiidnooooo.ouuuuy.."
-                            "aaaaaa.ceeeeiiiidnooooo.ouuuuy.y"
-                            "aaaaaaccccccccddddeeeeeeeeeegggg"
-                            "gggghhhhiiiiiiiiii..jjkkklllllll"
-                            "lllnnnnnnnnnoooooo..rrrrrrssssss"
-                            "ssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
-
-static const struct ligature {
-    struct span from;
-    const char *to;
-} ligatures[] = {
-    {{"\xC5\x93", 2}, "oe"},    {{"\xC5\x92", 2}, "oe"},    {{"\xC3\xA6", 2}, "ae"},
-    {{"\xC3\x86", 2}, "ae"},    {{"\xC3\x9F", 2}, "ss"},    {{"\xC2\xA0", 2}, " "},
-    {{"\xC2\xAB", 2}, " "},     {{"\xC2\xBB", 2}, " "},     {{"\xE2\x80\x99", 3}, " "},
-    {{"\xE2\x80\x98", 3}, " "}, {{"\xE2\x80\xAF", 3}, " "}, {{"\xE2\x80\x93", 3}, " "},
-    {{"\xE2\x80\x94", 3}, " "}, {{"\xE2\x80\xA6", 3}, " "}, {{"\xC2\xB0", 2}, " "},
-    {{"\xE2\x80\x9C", 3}, " "}, {{"\xE2\x80\x9D", 3}, " "},
-};
-
-static const struct ligature *ligature_at(struct span text)
-{
-    for (size_t i = 0; i < COUNT_OF(ligatures); i++)
-        if (span_starts(text, ligatures[i].from))
-            return &ligatures[i];
-    return NULL;
-}
-
-/* The plain letter that a two-byte letter is made of; 0 when it is not one of ours. */
-static char plain_letter(struct span text)
-{
-    unsigned char lead = (unsigned char)text.ptr[0];
-    if (text.len < 2 || lead < 0xC3 || lead > 0xC5)
-        return 0;
-    size_t place = (size_t)(lead - 0xC3) * 64 + ((unsigned char)text.ptr[1] & 0x3F);
-    return plain[place] == '.' ? 0 : plain[place];
-}
-
-static void add_space(struct buf *buf)
-{
-    if (buf->len > 0 && buf->ptr[buf->len - 1] != ' ')
-        buf_add_char(buf, ' ');
-}
-
-static bool is_letter(char byte)
-{
-    return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || (byte & 0x80) != 0;
-}
-
-/* Adds what the first character of text folds to; its bytes. */
-static size_t fold_one(struct buf *buf, struct span text)
-{
-    const struct ligature *ligature = ligature_at(text);
-    char letter = plain_letter(text), byte = text.ptr[0];
-    if (byte >= 'A' && byte <= 'Z')
-        byte = (char)(byte - 'A' + 'a');
-    if (ligature != NULL && ligature->to[0] == ' ')
-        add_space(buf);
-    else if (ligature != NULL)
-        buf_add_text(buf, ligature->to);
-    else if (letter != 0)
-        buf_add_char(buf, letter);
-    else if (is_letter(byte))
-        buf_add_char(buf, byte);
-    else
-        add_space(buf);
-    return ligature != NULL ? ligature->from.len : letter != 0 ? 2 : 1;
-}
-
-struct span import_text_fold(struct arena *arena, struct span text)
-{
-    struct buf buf = {.arena = arena};
-    while (text.len > 0)
-        text = span_from(text, fold_one(&buf, text));
-    return span_trim(buf_span(&buf));
-}
-
 struct span import_text_slug(struct arena *arena, struct span name)
 {
-    struct span folded = import_text_fold(arena, name);
+    struct span folded = words_fold(arena, name);
     struct buf slug = {.arena = arena};
     for (size_t i = 0; i < folded.len && slug.len < SLUG_MAX; i++) {
         char byte = folded.ptr[i];

@@ -33,6 +33,12 @@ static uint32_t next_point(struct span *text)
     return point;
 }
 
+/* Latin-1's signs, and the General Punctuation block: quotes, dashes, thin spaces. */
+static bool is_punctuation(uint32_t point)
+{
+    return point < 0xC0 || (point >= 0x2000 && point <= 0x206F);
+}
+
 static void add_ascii(struct buf *folded, char byte)
 {
     if (byte >= 'A' && byte <= 'Z')
@@ -56,12 +62,12 @@ struct span words_fold(struct arena *arena, struct span text)
             add_ascii(&folded, (char)point);
         else if (point >= 0xC0 && point < 0xC0 + sizeof latin - 1)
             add_ascii(&folded, latin[point - 0xC0]);
-        else if (point < 0x2000 || point > 0x206F) /* general punctuation parts words */
-            buf_add(&folded, span_until(before, before.len - text.len));
-        else
+        else if (is_punctuation(point))
             add_ascii(&folded, ' ');
+        else
+            buf_add(&folded, span_until(before, before.len - text.len));
     }
-    return buf_span(&folded);
+    return span_trim(buf_span(&folded));
 }
 
 bool words_next(struct span *folded, struct span *word)

@@ -1,6 +1,7 @@
 #include "test.h"
 
 #include "server/import_map.h"
+#include "server/words.h"
 #include "server/import_match.h"
 #include "server/import_note.h"
 #include "server/import_text.h"
@@ -48,7 +49,7 @@ static void spellings_of_a_name_fold_to_one(void **state)
     for (size_t i = 0; i < COUNT_OF(samples); i++) {
         SCOPED_ARENA arena = {0};
         struct span text = span_of(samples[i].text);
-        assert_string_equal(c_string(&arena, import_text_fold(&arena, text)), samples[i].folded);
+        assert_string_equal(c_string(&arena, words_fold(&arena, text)), samples[i].folded);
         assert_string_equal(c_string(&arena, import_text_slug(&arena, text)), samples[i].slug);
     }
 }
