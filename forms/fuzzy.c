@@ -1,5 +1,6 @@
 #include "forms/fuzzy.h"
 
+#include "base/day.h"
 #include "forms/phrase.h"
 
 enum { YEAR_FIRST = 1900, YEAR_LAST = 2199 };
@@ -11,15 +12,9 @@ static bool is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
-static bool is_leap(int64_t year)
-{
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
-
 static int64_t month_days(int64_t year, int64_t month)
 {
-    static const int64_t days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return days[month - 1] + (month == 2 && is_leap(year));
+    return days_in_month(year, (int)month);
 }
 
 static bool is_year(int64_t year)
@@ -31,11 +26,7 @@ bool fuzzy_day(int64_t year, int64_t month, int64_t day, int32_t *number)
 {
     if (!is_year(year) || month < 1 || month > 12 || day < 1 || day > month_days(year, month))
         return false;
-    int64_t before = year - 1;
-    int64_t days = before * 365 + before / 4 - before / 100 + before / 400 - 719162;
-    for (int64_t m = 1; m < month; m++)
-        days += month_days(year, m);
-    *number = (int32_t)(days + day - 1);
+    *number = (int32_t)day_of((struct civil){.year = year, .month = (int)month, .day = (int)day});
     return true;
 }
 

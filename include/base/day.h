@@ -18,7 +18,7 @@ static inline int days_in_month(int64_t year, int month)
     return month == 2 ? 28 + leap : 30 + ((month + (month > 7)) & 1);
 }
 
-/* Counts years from March, so that the leap day comes last. */
+/* Days to dates and back: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". */
 static inline int64_t day_of(struct civil date)
 {
     int64_t year = date.month > 2 ? date.year : date.year - 1;
