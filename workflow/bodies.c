@@ -24,7 +24,7 @@ enum refusal bodies_create(const struct command *command, struct ruling *ruling)
 {
     json_t *body;
     struct span code = arg_text(command, "code");
-    if (!is_word(code, CODE_MAX_CHARS, "-"))
+    if (!arg_is_word(code, CODE_MAX_CHARS, "-"))
         return arg_refuse(ruling, "code", RULE_MALFORMED);
     if (directory_body(command->actor.directory, code) != NULL)
         return REFUSAL_TAKEN;

@@ -80,7 +80,7 @@ void arg_copy(const struct command *command, const char *key, json_t *body)
     set_text(body, key, arg_text(command, key));
 }
 
-bool is_word(struct span text, size_t max, const char *also)
+bool arg_is_word(struct span text, size_t max, const char *also)
 {
     if (text.len == 0 || text.len > max || text.ptr[0] < 'a' || text.ptr[0] > 'z')
         return false;

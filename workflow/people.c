@@ -69,7 +69,7 @@ static bool is_last_administrator(const struct command *command)
 enum refusal people_open_account(const struct command *command, struct ruling *ruling)
 {
     struct span login = arg_text(command, "login");
-    if (!is_word(login, LOGIN_MAX_CHARS, "-._"))
+    if (!arg_is_word(login, LOGIN_MAX_CHARS, "-._"))
         return arg_refuse(ruling, "login", RULE_MALFORMED);
     const struct person *holder = directory_login(command->actor.directory, login);
     if (holder != NULL && !span_eq(holder->id, command->target))

@@ -31,4 +31,4 @@ enum refusal arg_refuse(struct ruling *ruling, const char *key, enum rule rule);
 void arg_copy(const struct command *command, const char *key, json_t *body);
 
 /* Lower-case letters, digits and hyphens, beginning with a letter: codes, slugs, logins. */
-bool is_word(struct span text, size_t max, const char *also);
+bool arg_is_word(struct span text, size_t max, const char *also);
