@@ -113,7 +113,7 @@ static struct option read_option(struct reader *reader, const struct place *plac
     reader_closed(reader, place, value, names, COUNT_OF(names));
     return (struct option){
         .id = reader_word(reader, place, value, "id", '-'),
-        .label = reader_words(reader, place, value, "label", true),
+        .label = reader_label(reader, place, value, "label", true),
     };
 }
 
@@ -170,9 +170,9 @@ static struct field read_common(struct reader *reader, const struct form *form,
     field.id = reader_word(reader, place, object, "id", '_');
     if (is_reserved(field.id))
         reader_refuse_member(reader, place, "id", SPAN("reserved"));
-    field.label = reader_words(reader, place, object, "label", true);
-    field.help = reader_words(reader, place, object, "help", false);
-    field.unit = reader_words(reader, place, object, "unit", false);
+    field.label = reader_label(reader, place, object, "label", true);
+    field.help = reader_label(reader, place, object, "help", false);
+    field.unit = reader_label(reader, place, object, "unit", false);
     field.decimals =
         (unsigned)reader_number(reader, place, object, "decimals", 0, FORM_DECIMALS_MAX, 0);
     field.min = reader_number(reader, place, object, "min", -FORM_NUMBER_MAX, FORM_NUMBER_MAX,
@@ -233,8 +233,8 @@ static void read_section(struct reader *reader, struct form *form, const struct 
         return;
     reader_closed(reader, place, value, names, COUNT_OF(names));
     section->id = reader_word(reader, place, value, "id", '-');
-    section->title = reader_words(reader, place, value, "title", true);
-    section->help = reader_words(reader, place, value, "help", false);
+    section->title = reader_label(reader, place, value, "title", true);
+    section->help = reader_label(reader, place, value, "help", false);
     section->fields = fields + form->field_count;
 
     size_t left = FORM_FIELDS_MAX - form->field_count;
@@ -278,7 +278,7 @@ static void read_form(struct reader *reader, json_t *root, struct form *form)
     form->version = reader_number(reader, &top, root, "version", 1, 1000000, 0);
     if (form->version == 0)
         reader_refuse_member(reader, &top, "version", SPAN("missing"));
-    form->title = reader_words(reader, &top, root, "title", true);
+    form->title = reader_label(reader, &top, root, "title", true);
     form->gates = reader_word_list(reader, &top, root, "gates", FORM_GATES_MAX, &form->gate_count);
     read_sections(reader, form, &top, root);
     const struct field *title = form_field(form, SPAN("title"));

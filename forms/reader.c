@@ -82,21 +82,21 @@ static bool is_plain(struct span text)
     return text.len > 0 && text.len <= 2000;
 }
 
-struct words reader_words(struct reader *reader, const struct place *place, const json_t *object,
+struct label reader_label(struct reader *reader, const struct place *place, const json_t *object,
                           const char *name, bool needed)
 {
     static const char *const languages[] = {"fr", "en"};
     json_t *value = json_object_get(object, name);
     struct place here = {.up = place, .name = name, .index = PLACE_SINGLE};
-    struct words words = {.fr = text_at(value, "fr"), .en = text_at(value, "en")};
+    struct label label = {.fr = text_at(value, "fr"), .en = text_at(value, "en")};
     if (value == NULL && !needed)
-        return words;
+        return label;
     if (!reader_object(reader, &here, value))
-        return words;
+        return label;
     reader_closed(reader, &here, value, languages, COUNT_OF(languages));
-    if (!is_plain(words.fr) || !is_plain(words.en))
+    if (!is_plain(label.fr) || !is_plain(label.en))
         reader_refuse(reader, &here, SPAN("needs one line of text under \"fr\" and under \"en\""));
-    return words;
+    return label;
 }
 
 int64_t reader_number(struct reader *reader, const struct place *place, const json_t *object,
@@ -151,5 +151,5 @@ const struct span *reader_word_list(struct reader *reader, const struct place *p
             if (span_eq(words[before], words[i]))
                 reader_refuse(reader, &here, SPAN("said twice"));
     }
-    return words;
+    return label;
 }

@@ -13,9 +13,8 @@
  */
 #pragma once
 
-#include "base/arena.h"
 #include "base/err.h"
-#include "base/span.h"
+#include "base/label.h"
 
 #include <stdint.h>
 
@@ -72,14 +71,9 @@ enum field_role {
 #undef X
 };
 
-/* The same thing said in both languages; both empty when the form says nothing. */
-struct words {
-    struct span fr, en;
-};
-
 struct option {
     struct span id;
-    struct words label;
+    struct label label;
 };
 
 /* A field of the form, or a column of a table field. */
@@ -87,8 +81,8 @@ struct field {
     struct span id;
     enum field_type type;
     enum field_role role; /* person, persons */
-    struct words label, help;
-    struct words unit;        /* number */
+    struct label label, help;
+    struct label unit;        /* number */
     unsigned decimals;        /* number: digits kept after the point; 0 for whole numbers */
     int64_t min, max;         /* number: of the value; otherwise max characters, items or rows */
     uint32_t due_set;         /* bit g: due at form->gates[g]; of a column: in every row */
@@ -104,7 +98,7 @@ struct field {
 
 struct section {
     struct span id;
-    struct words title, help;
+    struct label title, help;
     const struct field *fields; /* a run of the form's fields */
     size_t field_count;
 };
@@ -112,7 +106,7 @@ struct section {
 struct form {
     struct span name;
     int64_t version;
-    struct words title;
+    struct label title;
     const struct span *gates;
     size_t gate_count;
     const struct section *sections;

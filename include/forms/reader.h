@@ -39,7 +39,7 @@ struct span reader_word(struct reader *reader, const struct place *place, const 
                         const char *name, char joint);
 
 /* {"fr": …, "en": …}, one line each; both empty when absent and not needed. */
-struct words reader_words(struct reader *reader, const struct place *place, const json_t *object,
+struct label reader_label(struct reader *reader, const struct place *place, const json_t *object,
                           const char *name, bool needed);
 
 /* A whole number from low to high; otherwise when absent. */
