@@ -1,0 +1,39 @@
+/* fiche_view.h - one fiche as its page and programs read it, and what its other pages share. */
+#pragma once
+
+#include "server/lens.h"
+
+/* A fiche seen through a lens. */
+struct fiche_sight {
+    const struct lens *lens;
+    const struct scene *scene;
+    const json_t *events; /* its history, oldest first */
+    json_t *content;      /* what this reader may see of it */
+    bool inside;          /* also what is kept inside */
+    bool may_edit;
+    struct span url; /* "/fiches/<id>" */
+};
+
+/* Looks at a fiche, which query_fiche() gave this reader. */
+enum err fiche_sight(const struct lens *lens, const struct scene *scene,
+                     struct fiche_sight *sight) MUST_USE;
+
+/* The page "fiche"; with "content" (canonical), for programs.  Owned by the arena. */
+json_t *fiche_model(const struct fiche_sight *sight);
+
+/* A model begun: title, trail and the member "fiche" that all its pages have.  here: the
+ * message that ends the trail; NULL on the fiche's own page.  Owned by the arena. */
+json_t *fiche_page(const struct fiche_sight *sight, const char *here);
+
+/* An older content as this reader may see it; empty for NULL.  Owned by the arena. */
+json_t *fiche_visible(const struct fiche_sight *sight, const json_t *content);
+
+/* Who did something: a person's name, or the installation's. */
+struct span fiche_actor(const struct lens *lens, struct span person);
+
+/* A decision's outcome in words; its word when the circuit does not know it. */
+struct span fiche_outcome(const struct fiche_sight *sight, struct span step, struct span outcome);
+
+/* Whose vote a substitute gave: {"name"}, a new reference; NULL when it was their own. */
+json_t *fiche_behalf(const struct lens *lens, struct span body, struct span seat,
+                     struct span titular);

@@ -1,0 +1,216 @@
+#include "server/fiche_history_view.h"
+
+#include "server/difference_view.h"
+#include "server/revision.h"
+#include "server/value_view.h"
+#include "server/when.h"
+
+/* --- what happened, in words --------------------------------------------------------------------
+ */
+
+static struct span what_created(const struct fiche_sight *sight, const json_t *body)
+{
+    (void)body;
+    return lens_say(sight->lens, "history.created");
+}
+
+static struct span what_edited(const struct fiche_sight *sight, const json_t *body)
+{
+    (void)body;
+    return lens_say(sight->lens, "history.edited");
+}
+
+static struct span state_label(const struct fiche_sight *sight, struct span id)
+{
+    const struct circuit *circuit = &sight->scene->circuit->circuit;
+    size_t state;
+    return circuit_state(circuit, id, &state)
+               ? value_label(sight->lens, circuit->states[state].label)
+               : id;
+}
+
+static struct span what_moved(const struct fiche_sight *sight, const json_t *body)
+{
+    const struct step *step = circuit_step(&sight->scene->circuit->circuit, text_at(body, "step"));
+    struct span label =
+        step != NULL ? value_label(sight->lens, step->label) : text_at(body, "step");
+    return message_with(sight->lens->reader.arena, sight->lens->locale, SPAN("history.moved"),
+                        {"step", label}, {"state", state_label(sight, text_at(body, "to"))});
+}
+
+static struct span what_decided(const struct fiche_sight *sight, const json_t *body)
+{
+    return message_with(
+        sight->lens->reader.arena, sight->lens->locale, SPAN("history.decided"),
+        {"body", lens_body(sight->lens, text_at(body, "body"))},
+        {"outcome", fiche_outcome(sight, text_at(body, "step"), text_at(body, "outcome"))});
+}
+
+/* Each kind of event: how it is said, and where it keeps what its author wrote. */
+static const struct {
+    const char *kind, *remarks;
+    struct span (*what)(const struct fiche_sight *sight, const json_t *body);
+} kinds[] = {
+    {"fiche-created", "", what_created},
+    {"fiche-edited", "reason", what_edited},
+    {"fiche-moved", "reason", what_moved},
+    {"decision-given", "remarks", what_decided},
+};
+
+static void add_words(const struct fiche_sight *sight, const json_t *event, json_t *model)
+{
+    const json_t *body = json_object_get(event, "body");
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (!span_eq(text_at(event, "kind"), span_of(kinds[i].kind)))
+            continue;
+        struct span remarks = text_at(body, kinds[i].remarks);
+        set_text(model, "what", kinds[i].what(sight, body));
+        if (remarks.len > 0)
+            json_object_set_new(model, "remarks",
+                                json_pack("{s:o}", "markdown", json_text(remarks)));
+    }
+}
+
+static void add_behalf(const struct lens *lens, const json_t *event, json_t *model)
+{
+    const json_t *body = json_object_get(event, "body");
+    struct span behalf = text_at(event, "behalf");
+    json_t *whose = behalf.len > 0
+                        ? json_pack("{s:o}", "name", json_text(lens_person(lens, behalf)))
+                        : fiche_behalf(lens, text_at(body, "body"), text_at(body, "seat"),
+                                       text_at(body, "titular"));
+    if (whose != NULL)
+        json_object_set_new(model, "behalf", whose);
+}
+
+static json_t *event_model(const struct fiche_sight *sight, const json_t *event, int64_t revision)
+{
+    const struct lens *lens = sight->lens;
+    struct arena *arena = lens->reader.arena;
+    json_t *model = json_object();
+    long long seq = (long long)number_at(event, "seq");
+    set_text(model, "kind", text_at(event, "kind"));
+    add_words(sight, event, model);
+    set_number(model, "revision", revision);
+    set_text(model, "who", fiche_actor(lens, text_at(event, "actor")));
+    add_behalf(lens, event, model);
+    json_object_set_new(model, "at", when_model(arena, lens->locale, number_at(event, "at")));
+    set_number(model, "seq", seq);
+    set_text(model, "log_url", span_format(arena, "/journal?avant=%lld", seq + 1));
+    return model;
+}
+
+/* --- all of it
+ * ------------------------------------------------------------------------------------ */
+
+static void add_difference(const struct fiche_sight *sight, const json_t *before,
+                           const json_t *after, json_t *model)
+{
+    json_t *changes = difference_model(sight->lens, sight->scene->form->form,
+                                       fiche_visible(sight, before), fiche_visible(sight, after));
+    size_t count = json_array_size(changes);
+    if (count > 0)
+        json_object_set_new(model, "diff",
+                            json_pack("{s:I,s:O}", "count", (json_int_t)count, "changes", changes));
+    json_decref(changes);
+}
+
+/* Newest first; each edit with what it changed. */
+static json_t *events_model(const struct fiche_sight *sight)
+{
+    json_t *list = json_array(), *content = NULL;
+    int64_t revision = 0;
+    for (size_t i = 0; i < json_array_size(sight->events); i++) {
+        const json_t *event = json_array_get(sight->events, i);
+        json_t *after = revision_after(sight->lens->reader.arena, content, event);
+        revision = revision_number(revision, event);
+        json_t *model = event_model(sight, event, revision);
+        if (content != NULL && after != content)
+            add_difference(sight, content, after, model);
+        json_array_insert_new(list, 0, model);
+        content = after;
+    }
+    return list;
+}
+
+/* --- between two revisions
+ * ------------------------------------------------------------------------- */
+
+/* Every revision to choose from: {"value", "label", "selected"?}. */
+static json_t *choices_model(const struct fiche_sight *sight, int64_t selected)
+{
+    const struct lens *lens = sight->lens;
+    struct arena *arena = lens->reader.arena;
+    json_t *choices = json_array();
+    int64_t revision = 0;
+    for (size_t i = 0; i < json_array_size(sight->events); i++) {
+        const json_t *event = json_array_get(sight->events, i);
+        int64_t reached = revision_number(revision, event);
+        if (reached == revision)
+            continue;
+        revision = reached;
+        json_t *choice = json_object();
+        struct span day = when_day(arena, lens->locale, number_at(event, "at"));
+        set_text(choice, "value", span_format(arena, "%lld", (long long)revision));
+        set_text(choice, "label",
+                 span_format(arena, "%lld – %.*s", (long long)revision, SPAN_ARG(day)));
+        if (revision == selected)
+            set_flag(choice, "selected", true);
+        json_array_append_new(choices, choice);
+    }
+    return choices;
+}
+
+/* A revision as an address gives it; otherwise when it is none. */
+static int64_t read_revision(struct span text, int64_t last, int64_t otherwise)
+{
+    int64_t number = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9' || number > last)
+            return otherwise;
+        number = number * 10 + (text.ptr[i] - '0');
+    }
+    return number >= 1 && number <= last ? number : otherwise;
+}
+
+static void add_compared(const struct fiche_sight *sight, int64_t from, int64_t to, json_t *model)
+{
+    const struct lens *lens = sight->lens;
+    struct arena *arena = lens->reader.arena;
+    const json_t *before = revision_content(arena, sight->events, from);
+    const json_t *after = revision_content(arena, sight->events, to);
+    json_t *difference = json_object();
+    set_text(difference, "title",
+             message_with(arena, lens->locale, SPAN("history.between"),
+                          {"from", span_format(arena, "%lld", (long long)from)},
+                          {"to", span_format(arena, "%lld", (long long)to)}));
+    set_number(difference, "from", from);
+    set_number(difference, "to", to);
+    json_object_set_new(difference, "changes",
+                        difference_model(lens, sight->scene->form->form,
+                                         fiche_visible(sight, before),
+                                         fiche_visible(sight, after)));
+    json_object_set_new(model, "difference", difference);
+}
+
+json_t *fiche_history_model(const struct fiche_sight *sight, struct span from_text,
+                            struct span to_text)
+{
+    const struct fiche *fiche = &sight->scene->fiche;
+    int64_t last = fiche->revision, usual = last > 1 ? last - 1 : 1;
+    int64_t from = read_revision(from_text, last, 0), to = read_revision(to_text, last, 0);
+    json_t *model = fiche_page(sight, "history.title");
+    if (from > 0 && to > 0)
+        add_compared(sight, from, to, model);
+    if (fiche->valid_revision > 0 && fiche->valid_revision < last)
+        usual = fiche->valid_revision;
+    json_t *compare = json_object();
+    set_text(compare, "url", text_at(json_object_get(model, "fiche"), "history_url"));
+    json_object_set_new(compare, "from", choices_model(sight, from > 0 ? from : usual));
+    json_object_set_new(compare, "to", choices_model(sight, to > 0 ? to : last));
+    if (last > 1)
+        json_object_set(model, "compare", compare);
+    json_decref(compare);
+    json_object_set_new(model, "events", events_model(sight));
+    return model;
+}

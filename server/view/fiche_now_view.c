@@ -1,0 +1,355 @@
+#include "server/fiche_now_view.h"
+
+#include "forms/check.h"
+#include "server/value_view.h"
+#include "server/when.h"
+
+static const struct circuit *circuit_of(const struct fiche_sight *sight)
+{
+    return &sight->scene->circuit->circuit;
+}
+
+static size_t here_of(const struct fiche_sight *sight)
+{
+    return (size_t)(sight->scene->state - circuit_of(sight)->states);
+}
+
+/* --- the track ------------------------------------------------------------------------------- */
+
+/* Where a step leads when it goes well: an act to its state, a decision to its first outcome. */
+static size_t leads_to(const struct step *step)
+{
+    return step->passage == PASSAGE_NONE ? step->to : step->outcomes[0].to;
+}
+
+/* The states one step further than those of a set. */
+static state_set next_states(const struct circuit *circuit, state_set from)
+{
+    state_set next = 0;
+    for (size_t i = 0; i < circuit->step_count; i++)
+        if (circuit->steps[i].from & from)
+            next |= STATE_BIT(leads_to(&circuit->steps[i]));
+    return next;
+}
+
+/* A state of the set from which one step leads there; the first in the circuit's order. */
+static size_t state_before(const struct circuit *circuit, state_set from, size_t to)
+{
+    for (size_t state = 0; state < circuit->state_count; state++)
+        if ((from & STATE_BIT(state)) && (next_states(circuit, STATE_BIT(state)) & STATE_BIT(to)))
+            return state;
+    return circuit->initial;
+}
+
+static size_t first_closed(const struct circuit *circuit)
+{
+    size_t state = 0;
+    while (state + 1 < circuit->state_count && circuit->states[state].phase != PHASE_CLOSED)
+        state++;
+    return state;
+}
+
+/* The shortest way from the first state to the first closed one. */
+static state_set main_path(const struct circuit *circuit)
+{
+    state_set waves[CIRCUIT_STATES_MAX] = {STATE_BIT(circuit->initial)}, seen = waves[0];
+    size_t end = first_closed(circuit), last = 0;
+    while (!(waves[last] & STATE_BIT(end)) && last + 1 < circuit->state_count) {
+        waves[last + 1] = next_states(circuit, waves[last]) & ~seen;
+        seen |= waves[++last];
+    }
+    state_set path = STATE_BIT(end);
+    for (size_t at = end; last > 0; last--) {
+        at = state_before(circuit, waves[last - 1], at);
+        path |= STATE_BIT(at);
+    }
+    return path;
+}
+
+/* The states the fiche has been in. */
+static state_set visited(const struct fiche_sight *sight)
+{
+    state_set set = 0;
+    for (size_t i = 0; i < json_array_size(sight->events); i++) {
+        size_t state;
+        const json_t *body = json_object_get(json_array_get(sight->events, i), "body");
+        if (circuit_state(circuit_of(sight), text_at(body, "from"), &state))
+            set |= STATE_BIT(state);
+    }
+    return set;
+}
+
+/* The places shown: the main path and the present one; of a fiche that ended elsewhere, those
+ * it went through. */
+static state_set shown_states(const struct fiche_sight *sight)
+{
+    state_set path = main_path(circuit_of(sight)), here = STATE_BIT(here_of(sight));
+    bool ended_aside = sight->scene->state->phase == PHASE_CLOSED && !(path & here);
+    return (ended_aside ? path & visited(sight) : path) | here;
+}
+
+static json_t *place_model(const struct fiche_sight *sight, size_t state)
+{
+    const struct lens *lens = sight->lens;
+    struct arena *arena = lens->reader.arena;
+    size_t here = here_of(sight);
+    json_t *place = json_object();
+    set_text(place, "id", circuit_of(sight)->states[state].id);
+    set_text(place, "label", value_label(lens, circuit_of(sight)->states[state].label));
+    set_text(place, "place",
+             state == here  ? SPAN("here")
+             : state < here ? SPAN("done")
+                            : SPAN("ahead"));
+    if (state != here)
+        return place;
+    struct span since = when_day(arena, lens->locale, sight->scene->fiche.since);
+    set_flag(place, "current", true);
+    set_text(place, "note", message_with(arena, lens->locale, SPAN("fiche.since"), {"day", since}));
+    return place;
+}
+
+static json_t *track_model(const struct fiche_sight *sight)
+{
+    json_t *track = json_array();
+    state_set shown = shown_states(sight);
+    for (size_t state = 0; state < circuit_of(sight)->state_count; state++)
+        if (shown & STATE_BIT(state))
+            json_array_append_new(track, place_model(sight, state));
+    return track;
+}
+
+/* --- who, and what is missing -------------------------------------------------------------------
+ */
+
+/* The body before which a decision is, or the roles that may act. */
+static struct span who_may(const struct lens *lens, const struct step *step)
+{
+    struct buf who = {.arena = lens->reader.arena};
+    if (step->passage != PASSAGE_NONE)
+        return lens_body(lens, step->body);
+    for (enum role role = 0; role < ROLE_COUNT; role++) {
+        if (!(step->by & ROLE_BIT(role)))
+            continue;
+        buf_add_text(&who, who.len > 0 ? ", " : "");
+        buf_add(&who, lens_say_word(lens, "role.", span_of(role_word(role))));
+    }
+    return buf_span(&who);
+}
+
+struct span fiche_now_gate(const struct fiche_sight *sight)
+{
+    for (size_t i = 0; i < circuit_of(sight)->step_count; i++) {
+        const struct step *step = &circuit_of(sight)->steps[i];
+        if (flow_begins_here(sight->scene, step) && step->gate.len > 0)
+            return step->gate;
+    }
+    return SPAN("");
+}
+
+struct span fiche_now_place(const struct lens *lens, const struct form *form,
+                            const struct finding *finding)
+{
+    const struct field *field = form_field(form, finding->field);
+    struct arena *arena = lens->reader.arena;
+    if (field == NULL)
+        return finding->path;
+    struct span label = value_words(lens, field->label), path = finding->path;
+    if (finding->row == REPORT_NO_ROW)
+        return label;
+    span_cut(&path, '.');
+    span_cut(&path, '.');
+    const struct field *column = form_column(field, path);
+    return message_with(arena, lens->locale,
+                        column != NULL ? SPAN("fiche.place-cell") : SPAN("fiche.place-row"),
+                        {"field", label}, {"row", span_format(arena, "%d", finding->row + 1)},
+                        {"column", column != NULL ? value_words(lens, column->label) : SPAN("")});
+}
+
+json_t *fiche_now_missing(const struct fiche_sight *sight, const json_t *content, struct span gate,
+                          struct span url)
+{
+    struct arena *arena = sight->lens->reader.arena;
+    const struct form *form = sight->scene->form->form;
+    struct report report = {.arena = arena};
+    json_t *items = json_array();
+    if (gate.len > 0)
+        form_missing(form, content, gate, &report);
+    for (size_t i = 0; i < report.count; i++) {
+        const struct finding *finding = &report.findings[i];
+        if (form_field(form, finding->field)->is_inside && !sight->inside)
+            continue;
+        json_t *item = json_object();
+        set_text(item, "field", finding->path);
+        set_text(item, "label", fiche_now_place(sight->lens, form, finding));
+        if (url.len > 0)
+            set_text(item, "url",
+                     span_format(arena, "%.*s#f-%.*s", SPAN_ARG(url), SPAN_ARG(finding->path)));
+        json_array_append_new(items, item);
+    }
+    return items;
+}
+
+static bool is_complete(const struct fiche_sight *sight, const struct step *step)
+{
+    struct report report = {.arena = sight->lens->reader.arena};
+    if (step->gate.len > 0)
+        form_missing(sight->scene->form->form, sight->scene->fiche.content, step->gate, &report);
+    return report.count == 0;
+}
+
+/* --- what may happen
+ * -------------------------------------------------------------------------------- */
+
+static json_t *named_step(const struct lens *lens, const struct step *step)
+{
+    json_t *model = json_object();
+    set_text(model, "id", step->id);
+    set_text(model, "label", value_label(lens, step->label));
+    return model;
+}
+
+static json_t *act_model(const struct fiche_sight *sight, const struct step *step, bool is_first)
+{
+    const struct lens *lens = sight->lens;
+    struct arena *arena = lens->reader.arena;
+    json_t *model = named_step(lens, step);
+    set_text(model, "weight", is_first && !step->reason ? SPAN("main") : SPAN("light"));
+    if (step->passage != PASSAGE_NONE) {
+        set_text(model, "go_url",
+                 span_format(arena, "/validations#%.*s", SPAN_ARG(sight->scene->fiche.id)));
+        set_text(model, "hint",
+                 message_with(arena, lens->locale, SPAN("fiche.your-seat"),
+                              {"body", lens_body(lens, step->body)}));
+        return model;
+    }
+    set_text(model, "url",
+             span_format(arena, "%.*s/etapes/%.*s", SPAN_ARG(sight->url), SPAN_ARG(step->id)));
+    if (step->reason)
+        json_object_set_new(model, "reason",
+                            json_pack("{s:o}", "ask", json_text(lens_say(lens, "fiche.reason"))));
+    return model;
+}
+
+static json_t *refused_model(const struct lens *lens, const struct step *step, struct span reason)
+{
+    json_t *model = named_step(lens, step), *reasons = json_array();
+    json_array_append_new(reasons, json_text(reason));
+    set_text(model, "who", who_may(lens, step));
+    json_object_set_new(model, "reasons", reasons);
+    return model;
+}
+
+/* "Possible depuis : En cours." */
+static struct span not_yet(const struct fiche_sight *sight, const struct step *step)
+{
+    struct arena *arena = sight->lens->reader.arena;
+    struct buf states = {.arena = arena};
+    for (size_t i = 0; i < circuit_of(sight)->state_count; i++) {
+        if (!(step->from & STATE_BIT(i)))
+            continue;
+        buf_add_text(&states, states.len > 0 ? ", " : "");
+        buf_add(&states, value_label(sight->lens, circuit_of(sight)->states[i].label));
+    }
+    return message_with(arena, sight->lens->locale, SPAN("fiche.not-yet"),
+                        {"states", buf_span(&states)});
+}
+
+/* Steps further on along the main path are worth a word; all others would only be noise. */
+static bool lies_ahead(const struct fiche_sight *sight, const struct step *step)
+{
+    size_t here = here_of(sight), to = leads_to(step);
+    state_set path = main_path(circuit_of(sight));
+    state_set ahead = path & ~((STATE_BIT(here) << 1) - 1);
+    return (step->from & ahead) != 0 && (path & STATE_BIT(to)) && to > here;
+}
+
+static void sort_step(const struct fiche_sight *sight, const struct step *step, json_t *can,
+                      json_t *cannot)
+{
+    const struct lens *lens = sight->lens;
+    enum refusal refusal = flow_may(sight->scene, step);
+    struct span word = span_of(refusal_word(refusal));
+    if (refusal == REFUSAL_NO_SUCH_STEP && lies_ahead(sight, step))
+        json_array_append_new(cannot, refused_model(lens, step, not_yet(sight, step)));
+    else if (refusal == REFUSAL_NONE && is_complete(sight, step))
+        json_array_append_new(can, act_model(sight, step, json_array_size(can) == 0));
+    else if (refusal == REFUSAL_NONE)
+        json_array_append_new(cannot,
+                              refused_model(lens, step, lens_say(lens, "fiche.incomplete")));
+    else if (refusal != REFUSAL_NO_SUCH_STEP)
+        json_array_append_new(cannot,
+                              refused_model(lens, step, lens_say_word(lens, "refusal.", word)));
+}
+
+/* --- what is awaited
+ * ----------------------------------------------------------------------------------- */
+
+/* "Valider : 2 sur 3", and the other outcomes that have votes. */
+static json_t *vote_model(const struct fiche_sight *sight, const struct step *step)
+{
+    const struct lens *lens = sight->lens;
+    struct arena *arena = lens->reader.arena;
+    struct tally main = flow_tally(sight->scene, step, &step->outcomes[0]);
+    struct buf text = {.arena = arena};
+    json_t *vote = json_object();
+    for (size_t i = 0; i < step->outcome_count; i++) {
+        struct tally tally = flow_tally(sight->scene, step, &step->outcomes[i]);
+        if (i > 0 && tally.given == 0)
+            continue;
+        buf_add_text(&text, i > 0 ? " ; " : "");
+        buf_add(&text, message_with(arena, lens->locale, SPAN("fiche.tally"),
+                                    {"outcome", value_label(lens, step->outcomes[i].label)},
+                                    {"given", span_format(arena, "%zu", tally.given)},
+                                    {"needed", span_format(arena, "%zu", tally.needed)}));
+    }
+    set_number(vote, "given", (int64_t)main.given);
+    set_number(vote, "needed", (int64_t)main.needed);
+    set_text(vote, "text", buf_span(&text));
+    return vote;
+}
+
+static void add_awaited(const struct fiche_sight *sight, json_t *model)
+{
+    const struct lens *lens = sight->lens;
+    const struct step *next = NULL;
+    for (size_t i = 0; i < circuit_of(sight)->step_count; i++) {
+        const struct step *step = &circuit_of(sight)->steps[i];
+        if (flow_begins_here(sight->scene, step) &&
+            (next == NULL || (next->passage == PASSAGE_NONE && step->passage != PASSAGE_NONE)))
+            next = step;
+    }
+    if (next == NULL)
+        return;
+    bool is_decision = next->passage != PASSAGE_NONE;
+    set_text(model, "awaiting",
+             message_with(lens->reader.arena, lens->locale,
+                          is_decision ? SPAN("fiche.awaits-body") : SPAN("fiche.awaits-roles"),
+                          {"who", who_may(lens, next)}, {"step", value_label(lens, next->label)}));
+    if (is_decision)
+        json_object_set_new(model, "vote", vote_model(sight, next));
+}
+
+static void add_items(json_t *model, const char *name, json_t *items)
+{
+    if (json_array_size(items) > 0)
+        json_object_set_new(model, name, json_pack("{s:O}", "items", items));
+    json_decref(items);
+}
+
+void fiche_now_add(const struct fiche_sight *sight, json_t *model)
+{
+    json_t *can = json_array(), *cannot = json_array();
+    json_t *head = json_object_get(model, "fiche");
+    struct span edit = text_at(head, "edit_url");
+    for (size_t i = 0; i < circuit_of(sight)->step_count; i++)
+        sort_step(sight, &circuit_of(sight)->steps[i], can, cannot);
+    bool has_main = json_array_size(can) > 0 &&
+                    span_eq(text_at(json_array_get(can, 0), "weight"), SPAN("main"));
+    set_flag(head, "edit_main", edit.len > 0 && !has_main);
+    json_object_set_new(model, "track", track_model(sight));
+    add_awaited(sight, model);
+    json_object_set_new(model, "can", can);
+    add_items(model, "missing",
+              fiche_now_missing(sight, sight->scene->fiche.content, fiche_now_gate(sight), edit));
+    add_items(model, "cannot", cannot);
+}
