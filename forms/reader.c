@@ -151,5 +151,5 @@ const struct span *reader_word_list(struct reader *reader, const struct place *p
             if (span_eq(words[before], words[i]))
                 reader_refuse(reader, &here, SPAN("said twice"));
     }
-    return label;
+    return words;
 }
