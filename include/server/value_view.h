@@ -11,7 +11,6 @@
 #include "server/lens.h"
 
 /* Words of a form, or a circuit's label, in the reader's language. */
-struct span value_words(const struct lens *lens, struct words words);
 struct span value_label(const struct lens *lens, struct label label);
 
 /* A value on one line: "12 500,00 €", "HAS, IFAQ"; a table's rows one behind the other. */

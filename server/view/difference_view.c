@@ -29,9 +29,9 @@ static json_t *add_change(const struct lens *lens, const struct place *place)
     struct span row = place->row;
     if (place->column != NULL)
         row = span_format(arena, "%.*s, %.*s", SPAN_ARG(row),
-                          SPAN_ARG(value_words(lens, place->column->label)));
+                          SPAN_ARG(value_label(lens, place->column->label)));
     set_text(change, "field", place->field->id);
-    set_text(change, "label", value_words(lens, place->field->label));
+    set_text(change, "label", value_label(lens, place->field->label));
     if (row.len > 0)
         set_text(change, "row", row);
     json_object_set_new(change, "segments", segments);
@@ -122,7 +122,7 @@ struct span difference_labels(const struct lens *lens, const struct form *form,
     for (size_t i = 0; i < json_array_size(diffs); i++) {
         const struct field *field = form_field(form, text_at(json_array_get(diffs, i), "field"));
         buf_add_text(&labels, i > 0 ? ", " : "");
-        buf_add(&labels, value_words(lens, field->label));
+        buf_add(&labels, value_label(lens, field->label));
     }
     return buf_span(&labels);
 }

@@ -153,7 +153,7 @@ struct span fiche_now_place(const struct lens *lens, const struct form *form,
     struct arena *arena = lens->reader.arena;
     if (field == NULL)
         return finding->path;
-    struct span label = value_words(lens, field->label), path = finding->path;
+    struct span label = value_label(lens, field->label), path = finding->path;
     if (finding->row == REPORT_NO_ROW)
         return label;
     span_cut(&path, '.');
@@ -162,7 +162,7 @@ struct span fiche_now_place(const struct lens *lens, const struct form *form,
     return message_with(arena, lens->locale,
                         column != NULL ? SPAN("fiche.place-cell") : SPAN("fiche.place-row"),
                         {"field", label}, {"row", span_format(arena, "%d", finding->row + 1)},
-                        {"column", column != NULL ? value_words(lens, column->label) : SPAN("")});
+                        {"column", column != NULL ? value_label(lens, column->label) : SPAN("")});
 }
 
 json_t *fiche_now_missing(const struct fiche_sight *sight, const json_t *content, struct span gate,

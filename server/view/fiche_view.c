@@ -68,7 +68,7 @@ static json_t *head_model(const struct fiche_sight *sight)
     set_text(head, "plan", fiche->plan);
     set_text(head, "form", fiche->form_ref);
     set_text(head, "circuit", fiche->circuit_ref);
-    set_text(head, "kind", value_words(sight->lens, sight->scene->form->form->title));
+    set_text(head, "kind", value_label(sight->lens, sight->scene->form->form->title));
     set_text(head, "code", fiche->code);
     set_text(head, "title", fiche->title);
     set_number(head, "revision", fiche->revision);
@@ -194,7 +194,7 @@ static void add_revalidate(const struct fiche_sight *sight, json_t *model)
 static void add_blank(const struct lens *lens, const struct field *field, struct buf *blank)
 {
     buf_add_text(blank, blank->len > 0 ? ", " : "");
-    buf_add(blank, value_words(lens, field->label));
+    buf_add(blank, value_label(lens, field->label));
 }
 
 static json_t *section_model(const struct fiche_sight *sight, const struct section *section)
@@ -202,7 +202,7 @@ static json_t *section_model(const struct fiche_sight *sight, const struct secti
     struct buf blank = {.arena = sight->lens->reader.arena};
     json_t *model = json_object(), *fields = json_array();
     set_text(model, "id", section->id);
-    set_text(model, "title", value_words(sight->lens, section->title));
+    set_text(model, "title", value_label(sight->lens, section->title));
     for (size_t i = 0; i < section->field_count; i++) {
         const struct field *field = &section->fields[i];
         const json_t *value = json_object_getn(sight->content, field->id.ptr, field->id.len);

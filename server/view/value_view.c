@@ -7,11 +7,6 @@ struct span value_label(const struct lens *lens, struct label label)
     return label_in(label, lens->language);
 }
 
-struct span value_words(const struct lens *lens, struct words words)
-{
-    return value_label(lens, (struct label){.fr = words.fr, .en = words.en});
-}
-
 /* --- one value ------------------------------------------------------------------------------ */
 
 /* Digits in threes, the last ones first; French keeps the groups apart with U+202F. */
@@ -33,7 +28,7 @@ static struct span number_text(const struct lens *lens, const struct field *fiel
     struct span rest = json_is_integer(value)
                            ? span_format(arena, "%lld", (long long)json_integer_value(value))
                            : text_of(value);
-    struct span unit = value_words(lens, field->unit);
+    struct span unit = value_label(lens, field->unit);
     if (span_starts(rest, SPAN("-"))) {
         buf_add_text(&text, "\xe2\x88\x92"); /* U+2212 */
         rest = span_from(rest, 1);
@@ -52,7 +47,7 @@ static struct span option_text(const struct lens *lens, const struct field *fiel
                                const json_t *value)
 {
     const struct option *option = form_option(field, text_of(value));
-    return option != NULL ? value_words(lens, option->label) : text_of(value);
+    return option != NULL ? value_label(lens, option->label) : text_of(value);
 }
 
 static struct span plain_text(const struct lens *lens, const struct field *field,
@@ -159,7 +154,7 @@ static json_t *cell_model(const struct lens *lens, const struct field *column, c
 {
     json_t *cell = json_object();
     const json_t *value = json_object_getn(row, column->id.ptr, column->id.len);
-    set_text(cell, "label", value_words(lens, column->label));
+    set_text(cell, "label", value_label(lens, column->label));
     if (value != NULL)
         json_object_set_new(cell, "value", value_shown(lens, column, value));
     return cell;
@@ -177,7 +172,7 @@ static json_t *table_model(const struct lens *lens, const struct field *table, c
             continue;
         json_t *head = json_object();
         set_text(head, "id", column->id);
-        set_text(head, "label", value_words(lens, column->label));
+        set_text(head, "label", value_label(lens, column->label));
         json_array_append_new(columns, head);
         for (size_t i = 0; i < json_array_size(rows); i++)
             json_array_append_new(json_object_get(json_array_get(lines, i), "cells"),
@@ -192,7 +187,7 @@ json_t *value_field(const struct lens *lens, const struct field *field, const js
     json_t *model = json_object();
     enum type_shape shape = type_of(field)->shape;
     set_text(model, "id", field->id);
-    set_text(model, "label", value_words(lens, field->label));
+    set_text(model, "label", value_label(lens, field->label));
     if (kinds[field->type].narrow)
         set_text(model, "width", SPAN("half"));
     if (!field->is_signed)
