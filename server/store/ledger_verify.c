@@ -51,6 +51,18 @@ static enum err check_log(struct verification *verification)
     return ERR_NONE;
 }
 
+/* Whether the fiche's circuit asks for a signature that a decision does not have. */
+static bool lacks_signature(struct verification *verification, struct arena *arena,
+                            struct span subject, const json_t *body)
+{
+    const json_t *fiche = ledger_document(arena, verification->txn, subject);
+    const struct installed_circuit *circuit =
+        directory_circuit(&verification->directory, text_at(fiche, "circuit"));
+    const struct step *step =
+        circuit == NULL ? NULL : circuit_step(&circuit->circuit, text_at(body, "step"));
+    return step == NULL || (step->signature && text_at(body, "statement").len == 0);
+}
+
 /* An event must be found under its subject, and a signed decision must verify. */
 static enum err check_event(struct verification *verification, struct arena *arena, uint64_t seq)
 {
@@ -70,8 +82,9 @@ static enum err check_event(struct verification *verification, struct arena *are
     if (!span_eq(text_at(event, "kind"), SPAN("decision-given")))
         return ERR_NONE;
     verification->findings->decisions++;
-    if (decision_verify(arena, &verification->directory, json_object_get(event, "body")) !=
-        ERR_NONE)
+    const json_t *body = json_object_get(event, "body");
+    if (lacks_signature(verification, arena, subject, body) ||
+        decision_verify(arena, &verification->directory, body) != ERR_NONE)
         return wrong(verification,
                      span_format(verification->arena, "the decision in event %llu does not verify",
                                  (unsigned long long)seq));

@@ -100,6 +100,46 @@ static void unknown_members_are_refused(void **unused)
     closed(world);
 }
 
+/* Appends an event as only somebody who writes to the file could. */
+static void forge(struct site_world *world, struct span fiche, const char *kind, const char *body)
+{
+    uint64_t last;
+    struct kv_txn txn = kv_write(world->app.kv);
+    struct snapshot *snapshot = snapshot_take(world->app.snapshots);
+    json_t *event = json_adopt(&world->arena, json_object());
+    set_text(event, "subject", span_format(&world->arena, "fiche:%.*s", SPAN_ARG(fiche)));
+    set_text(event, "kind", span_of(kind));
+    json_object_set(event, "body", world_value(world, body));
+    json_t *events = json_adopt(&world->arena, json_array());
+    json_array_append(events, event);
+    struct authorship authorship = {.at = world->now};
+    assert_int_equal(
+        ledger_record(&world->arena, &txn, &snapshot->directory, &authorship, events, &last),
+        ERR_NONE);
+    ledger_sign(&txn);
+    assert_int_equal(kv_commit(&txn), ERR_NONE);
+    snapshot_release(world->app.snapshots, snapshot);
+}
+
+static void a_decision_without_the_signature_its_circuit_asks_for_is_found(void **unused)
+{
+    (void)unused;
+    struct ledger_findings findings;
+    struct site_world *world = opened();
+    world_add_plan(world, "pmss", "pmss-action@1", "pmss@1");
+    struct span fiche = world_add_fiche(world, "pmss", "redaction", "{'title':'A'}");
+    forge(world, fiche, "decision-given",
+          "{'step':'valider','outcome':'approve','body':'codir','seat':'s','titular':'s','person':'"
+          "p',"
+          "'revision':1,'remarks':'','statement':'','signature':'','digest':'','key':''}");
+    struct kv_txn txn = kv_read(world->app.kv);
+    assert_int_equal(ledger_verify(&world->arena, &txn, false, &findings), ERR_NONE);
+    assert_int_equal(ledger_verify(&world->arena, &txn, true, &findings), ERR_DAMAGED);
+    kv_abandon(&txn);
+    site_world_close(world);
+    free(world);
+}
+
 static enum err import_one(struct site_world *world, const char *event)
 {
     json_t *args = json_adopt(&world->arena, json_object());
@@ -149,4 +189,4 @@ static void every_route_can_be_reached(void **unused)
 TESTS(what_is_recorded_verifies_deeply, nobody_is_sent_to_sign_in,
       a_repeated_operation_gets_the_first_answer, a_refused_command_leaves_no_trace,
       unknown_members_are_refused, an_import_can_neither_validate_nor_give_roles,
-      every_route_can_be_reached)
+      a_decision_without_the_signature_its_circuit_asks_for_is_found, every_route_can_be_reached)
