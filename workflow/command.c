@@ -130,6 +130,12 @@ static struct subject subject_of(const struct command_kind *kind, const struct c
                             .node = directory_node(directory, arg_text(command, "node"))};
 }
 
+static enum refusal unknown_member(struct ruling *ruling, const char *key)
+{
+    arg_refuse(ruling, key, RULE_UNKNOWN_FIELD);
+    return REFUSAL_UNKNOWN_MEMBER;
+}
+
 /* Whether args has members of the row only: a closed shape stops mass assignment. */
 static enum refusal members_known(const struct command_kind *kind, const struct command *command,
                                   struct ruling *ruling)
@@ -140,7 +146,7 @@ static enum refusal members_known(const struct command_kind *kind, const struct 
     {
         struct span padded = span_format(ruling->arena, " %s ", key);
         if (strchr(key, ' ') != NULL || strstr(kind->members, padded.ptr) == NULL)
-            return arg_refuse(ruling, key, RULE_UNKNOWN_FIELD);
+            return unknown_member(ruling, key);
     }
     return REFUSAL_NONE;
 }

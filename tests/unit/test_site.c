@@ -95,8 +95,8 @@ static void unknown_members_are_refused(void **unused)
     struct span fiche = world_add_fiche(world, "pmss", "redaction", "{'title':'A'}");
     struct job job =
         edit_job(world, fiche, "{'revision':1,'content':{'title':'B'},'state':'en-cours'}");
-    assert_int_equal(writer_run(world->app.writer, &job), ERR_INVALID);
-    assert_int_equal(job.ruling.refusal, REFUSAL_MALFORMED);
+    assert_int_equal(writer_run(world->app.writer, &job), ERR_MALFORMED);
+    assert_int_equal(job.ruling.refusal, REFUSAL_UNKNOWN_MEMBER);
     closed(world);
 }
 
