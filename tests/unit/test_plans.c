@@ -34,8 +34,9 @@ static struct plans *opened(void)
     world_grant(world, plans->rose, "user", "plan", "usagers");
     plans->draft = world_add_fiche(world, "pmss", "redaction",
                                    content(plans, "Ouvrir =2+2", plans->lea, "T2 2025").ptr);
-    plans->going = world_add_fiche(world, "pmss", "en-cours",
+    plans->going = world_add_fiche(world, "pmss", "redaction",
                                    content(plans, "Étendre", plans->marc, "d’ici 2029").ptr);
+    world_move(world, plans->going, "en-cours");
     return plans;
 }
 
