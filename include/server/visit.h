@@ -28,7 +28,6 @@ struct site {
     struct statics statics;
     struct locale locales[2]; /* by enum language */
     struct throttle *throttle;
-    FILE *journal; /* one line a request; NULL: none */
 };
 
 struct visit {
@@ -67,7 +66,8 @@ struct visit {
     void (*resume)(struct visit *visit);
     void *resume_context;
 
-    const void *note; /* from a handler to its finish */
+    const void *note;     /* from a handler to its finish */
+    enum refusal refusal; /* why a handler said no before any job could; told in its words */
 };
 
 /* The value a pattern's parameter took. */

@@ -61,9 +61,11 @@ enum err visit_done(struct visit *visit, struct span location)
 
 /* --- errors ------------------------------------------------------------------------------ */
 
-/* The refusal of the first job that has one. */
+/* The handler's own refusal, or that of the first job that has one. */
 static enum refusal refusal_of(const struct visit *visit)
 {
+    if (visit->refusal != REFUSAL_NONE)
+        return visit->refusal;
     for (size_t i = 0; i < visit->job_count; i++)
         if (visit->jobs[i]->ruling.refusal != REFUSAL_NONE)
             return visit->jobs[i]->ruling.refusal;

@@ -1,0 +1,284 @@
+#include "server/ballot_view.h"
+
+#include "server/when.h"
+#include "workflow/decision.h"
+
+struct span ballot_refusal(const struct lens *lens, enum refusal refusal)
+{
+    return lens_say_word(lens, "refusal.", span_of(refusal_word(refusal)));
+}
+
+struct span ballot_name(const struct lens *lens, struct span fiche, struct span step)
+{
+    return span_format(lens->reader.arena, "%.*s.%.*s", SPAN_ARG(fiche), SPAN_ARG(step));
+}
+
+struct span ballot_file(const struct lens *lens, const struct fiche *fiche)
+{
+    return span_format(lens->reader.arena, "declaration-%.8s-r%lld.json", fiche->id.ptr,
+                       (long long)fiche->revision);
+}
+
+bool ballot_is_open(const struct scene *scene, const struct step *step)
+{
+    return flow_may(scene, step) == REFUSAL_NONE;
+}
+
+/* --- the fiche ---------------------------------------------------------------------------- */
+
+static json_t *fiche_model(const struct lens *lens, const struct scene *scene)
+{
+    const struct fiche *fiche = &scene->fiche;
+    json_t *model = json_object();
+    set_text(model, "id", fiche->id);
+    if (fiche->code.len > 0)
+        set_text(model, "code", fiche->code);
+    set_text(model, "plan", scene->plan->name);
+    set_text(model, "title", fiche->title);
+    set_number(model, "revision", fiche->revision);
+    set_text(model, "url", span_format(lens->reader.arena, "/fiches/%.*s", SPAN_ARG(fiche->id)));
+    return model;
+}
+
+static void add_name(const struct lens *lens, struct buf *names, const json_t *value)
+{
+    struct span name = lens_person(lens, text_of(value));
+    if (name.len == 0)
+        return;
+    if (names->len > 0)
+        buf_add_text(names, ", ");
+    buf_add(names, name);
+}
+
+/* Who leads, by name; empty when nobody does yet. */
+static struct span leads_of(const struct lens *lens, const struct scene *scene)
+{
+    struct buf names = {.arena = lens->reader.arena};
+    const struct form *form = scene->form->form;
+    for (size_t i = 0; i < form->field_count; i++) {
+        const struct field *field = &form->fields[i];
+        const json_t *value = json_object_getn(scene->fiche.content, field->id.ptr, field->id.len);
+        if (field->role != FIELD_ROLE_LEAD)
+            continue;
+        add_name(lens, &names, value);
+        for (size_t j = 0; j < json_array_size(value); j++)
+            add_name(lens, &names, json_array_get(value, j));
+    }
+    return buf_span(&names);
+}
+
+/* --- how far the votes are ------------------------------------------------------------------ */
+
+static struct span outcome_label(const struct lens *lens, const struct step *step, struct span id)
+{
+    const struct outcome *outcome = step_outcome(step, id);
+    return outcome != NULL ? label_in(outcome->label, lens->language) : id;
+}
+
+/* The votes of the passage under way. */
+static bool is_current(const struct scene *scene, const struct step *step,
+                       const struct decision *decision)
+{
+    return decision->round == scene->fiche.round && decision->revision == scene->fiche.revision &&
+           span_eq(decision->step, step->id);
+}
+
+static json_t *votes_model(const struct lens *lens, const struct scene *scene,
+                           const struct step *step)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < scene->fiche.decision_count; i++) {
+        const struct decision *decision = &scene->fiche.decisions[i];
+        if (!is_current(scene, step, decision))
+            continue;
+        json_t *vote = json_object();
+        set_text(vote, "who", lens_person(lens, decision->person));
+        set_text(vote, "outcome", outcome_label(lens, step, decision->outcome));
+        json_array_append_new(list, vote);
+    }
+    return list;
+}
+
+/* The outcome that is nearest to its quorum: of equals, the circuit's first. */
+static const struct outcome *leading(const struct scene *scene, const struct step *step)
+{
+    const struct outcome *best = &step->outcomes[0];
+    for (size_t i = 1; i < step->outcome_count; i++)
+        if (flow_tally(scene, step, &step->outcomes[i]).given > flow_tally(scene, step, best).given)
+            best = &step->outcomes[i];
+    return best;
+}
+
+static json_t *progress_model(const struct lens *lens, const struct scene *scene,
+                              const struct step *step)
+{
+    struct arena *arena = lens->reader.arena;
+    const struct outcome *outcome = leading(scene, step);
+    struct tally tally = flow_tally(scene, step, outcome);
+    json_t *model = json_object(), *votes = votes_model(lens, scene, step);
+    set_number(model, "given", (int64_t)tally.given);
+    set_number(model, "needed", (int64_t)tally.needed);
+    set_text(model, "text",
+             message_with(arena, lens->locale, SPAN("queue.progress"),
+                          {"given", span_format(arena, "%zu", tally.given)},
+                          {"needed", span_format(arena, "%zu", tally.needed)},
+                          {"outcome", label_in(outcome->label, lens->language)}));
+    if (json_array_size(votes) > 0)
+        json_object_set_new(model, "votes", json_pack("{s:O}", "list", votes));
+    json_decref(votes);
+    return model;
+}
+
+/* --- the reader's own part -------------------------------------------------------------------- */
+
+static const struct decision *own_vote(const struct scene *scene, const struct step *step)
+{
+    for (size_t i = 0; i < scene->fiche.decision_count; i++) {
+        const struct decision *decision = &scene->fiche.decisions[i];
+        if (is_current(scene, step, decision) && span_eq(decision->person, scene->actor.person->id))
+            return decision;
+    }
+    return NULL;
+}
+
+static struct span done_text(const struct lens *lens, const struct step *step,
+                             const struct decision *decision)
+{
+    struct arena *arena = lens->reader.arena;
+    return message_with(arena, lens->locale, SPAN("queue.done"),
+                        {"outcome", outcome_label(lens, step, decision->outcome)},
+                        {"when", when_moment(arena, lens->locale, decision->at)});
+}
+
+static json_t *outcomes_model(const struct lens *lens, const struct step *step, struct span chosen)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < step->outcome_count; i++) {
+        const struct outcome *outcome = &step->outcomes[i];
+        json_t *model = json_object();
+        set_text(model, "id", outcome->id);
+        set_text(model, "label", label_in(outcome->label, lens->language));
+        if (outcome->remarks)
+            set_flag(model, "needs_remarks", true);
+        if (span_eq(outcome->id, chosen))
+            set_flag(model, "chosen", true);
+        json_array_append_new(list, model);
+    }
+    return list;
+}
+
+/* Whose vote it is, when a substitute gives it; empty otherwise. */
+static struct span behalf_of(const struct lens *lens, const struct scene *scene,
+                             const struct step *step)
+{
+    enum refusal refusal;
+    const struct body *body = directory_body(scene->actor.directory, step->body);
+    const struct seat *seat = flow_seat(scene, step, &refusal);
+    const struct seat *titular = seat == NULL ? NULL : body_titular(body, seat);
+    return titular == seat ? SPAN("") : lens_person(lens, titular->person);
+}
+
+static json_t *open_model(const struct lens *lens, const struct scene *scene,
+                          const struct step *step, const struct ballot_typed *typed)
+{
+    json_t *model = json_object();
+    struct span behalf = behalf_of(lens, scene, step);
+    json_object_set_new(model, "outcomes", outcomes_model(lens, step, typed->outcome));
+    set_text(model, "remarks", typed->remarks);
+    if (typed->outcome.len > 0)
+        set_flag(model, "chosen", true);
+    if (typed->error.len > 0)
+        set_text(model, "error", typed->error);
+    if (behalf.len > 0)
+        set_text(
+            model, "behalf",
+            message_with(lens->reader.arena, lens->locale, SPAN("queue.behalf"), {"name", behalf}));
+    return model;
+}
+
+static void add_own_part(const struct lens *lens, const struct scene *scene,
+                         const struct step *step, const struct ballot_typed *typed, json_t *model)
+{
+    const struct decision *own = own_vote(scene, step);
+    enum refusal refusal = flow_may(scene, step);
+    if (own != NULL)
+        set_text(model, "done", done_text(lens, step, own));
+    else if (refusal != REFUSAL_NONE)
+        set_text(model, "cannot", ballot_refusal(lens, refusal));
+    else
+        json_object_set_new(model, "ballot", open_model(lens, scene, step, typed));
+}
+
+json_t *ballot_model(const struct lens *lens, const struct scene *scene, const struct step *step,
+                     const struct ballot_typed *typed)
+{
+    json_t *model = json_object(), *transition = json_object();
+    struct span leads = leads_of(lens, scene);
+    set_text(transition, "id", step->id);
+    set_text(transition, "label", label_in(step->label, lens->language));
+    set_text(model, "name", ballot_name(lens, scene->fiche.id, step->id));
+    json_object_set_new(model, "fiche", fiche_model(lens, scene));
+    json_object_set_new(model, "transition", transition);
+    if (leads.len > 0)
+        set_text(model, "leads", leads);
+    if (step->signature)
+        set_flag(model, "signed", true);
+    json_object_set_new(model, "since",
+                        when_model(lens->reader.arena, lens->locale, scene->fiche.since));
+    json_object_set_new(model, "progress", progress_model(lens, scene, step));
+    add_own_part(lens, scene, step, typed, model);
+    return model;
+}
+
+/* --- what would be signed -----------------------------------------------------------------------
+ */
+
+static struct span words_of(const struct lens *lens, const struct scene *scene,
+                            const struct ballot *ballot, const struct vote *vote)
+{
+    struct arena *arena = lens->reader.arena;
+    struct span behalf = behalf_of(lens, scene, ballot->step);
+    struct span words =
+        message_with(arena, lens->locale, SPAN("queue.words"),
+                     {"outcome", label_in(ballot->outcome->label, lens->language)},
+                     {"title", scene->fiche.title},
+                     {"revision", span_format(arena, "%lld", (long long)vote->revision)},
+                     {"body", ballot->body->name});
+    if (behalf.len > 0)
+        words = span_format(
+            arena, "%.*s %.*s", SPAN_ARG(words),
+            SPAN_ARG(message_with(arena, lens->locale, SPAN("queue.behalf"), {"name", behalf})));
+    return words;
+}
+
+static void add_statement(const struct lens *lens, const struct scene *scene,
+                          const struct vote *vote, const struct signing_key *key, json_t *model)
+{
+    struct ballot ballot;
+    struct span bytes = SPAN("");
+    enum refusal refusal = flow_ballot(scene, vote, &ballot);
+    if (refusal == REFUSAL_NONE && ballot.step->signature)
+        refusal = decision_statement(lens->reader.arena, scene, vote, key, lens->reader.actor.now,
+                                     &bytes);
+    if (refusal != REFUSAL_NONE) {
+        set_text(model, "refusal", span_of(refusal_word(refusal)));
+        set_text(model, "reason", ballot_refusal(lens, refusal));
+        return;
+    }
+    set_text(model, "words", words_of(lens, scene, &ballot, vote));
+    if (bytes.len > 0)
+        set_text(model, "statement", bytes);
+}
+
+json_t *ballot_declaration(const struct lens *lens, const struct scene *scene,
+                           const struct vote *vote, const struct signing_key *key)
+{
+    json_t *model = json_object();
+    set_text(model, "fiche", scene->fiche.id);
+    set_text(model, "step", vote->step);
+    set_text(model, "outcome", vote->outcome);
+    set_text(model, "remarks", vote->remarks);
+    set_number(model, "revision", vote->revision);
+    add_statement(lens, scene, vote, key, model);
+    return model;
+}

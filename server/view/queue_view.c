@@ -1,0 +1,197 @@
+#include "server/queue_view.h"
+
+#include "server/ballot_view.h"
+#include "server/ident.h"
+#include "server/key_view.h"
+
+/* One body's part of the page, being made. */
+struct part {
+    const struct lens *lens;
+    const struct queue_told *told;
+    const struct body *body;
+    json_t *items, *fiches;
+    size_t open, to_sign;
+};
+
+static bool sits_in(const struct lens *lens, const struct body *body)
+{
+    const struct actor *actor = &lens->reader.actor;
+    for (size_t i = 0; i < body->seat_count; i++)
+        if (span_eq(body->seats[i].person, actor->person->id) &&
+            period_holds(body->seats[i].period, actor->now))
+            return true;
+    return false;
+}
+
+static struct ballot_typed typed_in(const struct part *part, struct span name)
+{
+    const json_t *typed = json_object_getn(part->told->ballots, name.ptr, name.len);
+    return (struct ballot_typed){.outcome = text_at(typed, "outcome"),
+                                 .remarks = text_at(typed, "remarks"),
+                                 .error = text_at(typed, "error")};
+}
+
+/* What signing off-line needs of an open ballot. */
+static json_t *offline_model(const struct lens *lens, const struct scene *scene,
+                             const struct step *step, const json_t *item)
+{
+    struct arena *arena = lens->reader.arena;
+    struct span id = scene->fiche.id;
+    json_t *model = json_object();
+    set_text(model, "name", text_at(item, "name"));
+    set_text(model, "operation", ident_new(arena));
+    set_text(model, "label", scene->fiche.title);
+    set_text(model, "file", ballot_file(lens, &scene->fiche));
+    set_text(model, "step", step->id);
+    set_number(model, "revision", scene->fiche.revision);
+    json_object_set(model, "outcomes",
+                    json_object_get(json_object_get(item, "ballot"), "outcomes"));
+    set_text(model, "statement_url", span_format(arena, "/fiches/%.*s/declaration", SPAN_ARG(id)));
+    set_text(model, "signature_url", span_format(arena, "/fiches/%.*s/decisions", SPAN_ARG(id)));
+    return model;
+}
+
+static void add_item(struct part *part, const struct scene *scene, const struct step *step)
+{
+    const struct lens *lens = part->lens;
+    struct ballot_typed typed = typed_in(part, ballot_name(lens, scene->fiche.id, step->id));
+    json_t *item = ballot_model(lens, scene, step, &typed);
+    json_array_append_new(part->items, item);
+    if (!ballot_is_open(scene, step))
+        return;
+    part->open++;
+    if (!step->signature)
+        return;
+    part->to_sign++;
+    json_array_append_new(part->fiches, offline_model(lens, scene, step, item));
+}
+
+static enum err add_fiche(struct part *part, struct span id)
+{
+    struct scene *scene;
+    enum err err = query_fiche(&part->lens->reader, id, &scene);
+    if (err == ERR_ABSENT)
+        return ERR_NONE;
+    TRY(err);
+    const struct circuit *circuit = &scene->circuit->circuit;
+    for (size_t i = 0; i < circuit->step_count; i++) {
+        const struct step *step = &circuit->steps[i];
+        if (step->passage != PASSAGE_NONE && flow_begins_here(scene, step) &&
+            span_eq(step->body, part->body->code))
+            add_item(part, scene, step);
+    }
+    return ERR_NONE;
+}
+
+/* --- off-line keys ---------------------------------------------------------------------- */
+
+/* The keys an off-line signature may be made with. */
+static json_t *keys_model(const struct lens *lens)
+{
+    const struct directory *directory = lens->reader.actor.directory;
+    json_t *list = json_array();
+    for (size_t i = 0; i < directory->key_count; i++) {
+        const struct signing_key *key = &directory->keys[i];
+        if (!span_eq(key->person, lens->reader.actor.person->id) || key->confirmed_at == 0 ||
+            key->revoked_at != 0)
+            continue;
+        json_t *model = json_object();
+        set_text(model, "id", key->id);
+        set_text(model, "label", key->label);
+        set_text(model, "fingerprint", key->key_id);
+        json_array_append_new(list, model);
+    }
+    return list;
+}
+
+static json_t *part_model(const struct part *part)
+{
+    const struct lens *lens = part->lens;
+    const struct body *body = part->body;
+    json_t *model = json_object(), *keys = keys_model(lens);
+    set_text(model, "id", body->code);
+    set_text(model, "name", body->name);
+    set_number(model, "count", (int64_t)json_array_size(part->items));
+    set_number(model, "quorum", (int64_t)body_quorum(body, lens->reader.actor.now));
+    set_text(model, "url", SPAN("/validations"));
+    set_text(model, "operation", ident_new(lens->reader.arena));
+    json_object_set(model, "items", part->items);
+    if (part->open > 0)
+        set_flag(model, "may_decide", true);
+    if (part->to_sign > 0)
+        set_flag(model, "may_sign", true);
+    if (part->to_sign > 0 && json_array_size(keys) > 0)
+        json_object_set_new(model, "offline",
+                            json_pack("{s:O, s:O}", "fiches", part->fiches, "keys", keys));
+    json_decref(keys);
+    return model;
+}
+
+/* --- the page --------------------------------------------------------------------------- */
+
+static enum err add_body(const struct lens *lens, const struct queue_told *told,
+                         const struct body *body, json_t *bodies, size_t *to_sign)
+{
+    struct arena *arena = lens->reader.arena;
+    struct part part = {.lens = lens,
+                        .told = told,
+                        .body = body,
+                        .items = json_adopt(arena, json_array()),
+                        .fiches = json_adopt(arena, json_array())};
+    struct rows rows;
+    TRY(query_waiting_rows(&lens->reader, body->code, &rows));
+    for (size_t i = 0; i < rows.count; i++)
+        TRY(add_fiche(&part, rows.items[i].fiche.id));
+    if (json_array_size(part.items) > 0)
+        json_array_append_new(bodies, part_model(&part));
+    *to_sign += part.to_sign;
+    return ERR_NONE;
+}
+
+/* A word on the reader's keys, where there is something to sign and none that can. */
+static void add_key_notice(const struct lens *lens, json_t *model)
+{
+    struct key_holding held = key_held(lens);
+    if (held.confirmed)
+        return;
+    json_t *key = json_object();
+    set_text(key, "title", lens_say(lens, held.waiting ? "queue.key-waiting" : "queue.no-key"));
+    set_text(key, "text",
+             lens_say(lens, held.waiting ? "queue.key-waiting-help" : "queue.no-key-help"));
+    set_text(key, "url", SPAN("/cle"));
+    json_object_set_new(model, "key", key);
+}
+
+static void add_notice(const struct lens *lens, const struct queue_told *told, json_t *model)
+{
+    struct arena *arena = lens->reader.arena;
+    struct span id = told->given > 1 ? SPAN("queue.given-several") : SPAN("queue.given-one");
+    if (told->given == 0 && !told->none_chosen)
+        return;
+    json_t *notice = json_object();
+    set_text(notice, "kind", told->none_chosen ? SPAN("warn") : SPAN("good"));
+    set_text(notice, "text",
+             told->none_chosen ? lens_say(lens, "queue.none-chosen")
+                               : message_with(arena, lens->locale, id,
+                                              {"count", span_format(arena, "%zu", told->given)}));
+    json_object_set_new(model, "notice", notice);
+}
+
+enum err queue_model(const struct lens *lens, const struct queue_told *told, json_t **model)
+{
+    const struct directory *directory = lens->reader.actor.directory;
+    json_t *made = json_adopt(lens->reader.arena, json_object()), *bodies = json_array();
+    size_t to_sign = 0;
+    json_object_set_new(made, "bodies", bodies);
+    for (size_t i = 0; i < directory->body_count; i++)
+        if (sits_in(lens, &directory->bodies[i]))
+            TRY(add_body(lens, told, &directory->bodies[i], bodies, &to_sign));
+    set_text(made, "title", lens_say(lens, "queue.title"));
+    set_text(made, "person", lens->reader.actor.person->id);
+    set_number(made, "due", (int64_t)query_votes_due(&lens->reader));
+    if (to_sign > 0)
+        add_key_notice(lens, made);
+    add_notice(lens, told, made);
+    *model = made;
+    return ERR_NONE;
+}
