@@ -28,6 +28,7 @@ struct site {
     struct statics statics;
     struct locale locales[2]; /* by enum language */
     struct throttle *throttle;
+    FILE *journal; /* one line a request; NULL: none */
 };
 
 struct visit {

@@ -8,6 +8,21 @@ static size_t room(void *context, const struct request *request)
     return BODY_MAX;
 }
 
+/* One line a request, without query, headers or body: they may hold secrets.  What decodes to
+ * control bytes is not a path (path.h), so a line is a line. */
+static void note(const struct visit *visit)
+{
+    FILE *journal = visit->site->journal;
+    if (journal == NULL)
+        return;
+    const struct request *request = visit->request;
+    int64_t now = app_now();
+    fprintf(journal, "%lld %s %.*s %u %lldms %.*s\n", (long long)(now / 1000000),
+            request_method_name(request->method), SPAN_ARG(request->path.text),
+            visit->response->status, (long long)((now - request->now) / 1000),
+            SPAN_ARG(visit->session.person.len > 0 ? visit->session.person : SPAN("-")));
+}
+
 static void resume(struct visit *visit)
 {
     http_resume(visit->resume_context);
@@ -23,13 +38,17 @@ static enum http_next begin(void *context, struct request *request, struct respo
                             .arena = request->arena,
                             .resume_context = ticket};
     request->visit = visit;
-    return visit_begin(visit, resume) ? HTTP_ANSWERED : HTTP_QUEUED;
+    if (!visit_begin(visit, resume))
+        return HTTP_QUEUED;
+    note(visit);
+    return HTTP_ANSWERED;
 }
 
 static void finish(void *context, struct request *request, struct response *response)
 {
     (void)context, (void)response; /* the visit has both */
     visit_finish(request->visit);
+    note(request->visit);
 }
 
 enum err serve_start(const struct http_options *options, struct site *site, struct http **http)

@@ -1,0 +1,20 @@
+/* tracking_view.h - a plan's fiches as one table: filtered, sorted, for people, programs and
+ * spreadsheets.
+ *
+ * The query's names: mots (words of title, code or people), phase, etat (a state's id),
+ * orientation (a node's id), responsable (a person's id), retard (oui), tri (a column's id, with
+ * '-' before it downwards).  What is asked for and unknown finds nothing; an unknown column sorts
+ * nothing.  Only what the reader may see is counted, listed or offered as a filter.
+ */
+#pragma once
+
+#include "server/lens.h"
+#include "server/urlencoded.h"
+
+/* The table as page `suivi` shows it, in the arena. */
+enum err tracking_model(const struct lens *lens, const struct plan *plan, const struct pairs *query,
+                        json_t **model) MUST_USE;
+
+/* The same rows with more columns as CSV (server/csv.h), in the arena. */
+enum err tracking_csv(const struct lens *lens, const struct plan *plan, const struct pairs *query,
+                      struct span *table) MUST_USE;
