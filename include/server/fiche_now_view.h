@@ -15,7 +15,3 @@ struct span fiche_now_gate(const struct fiche_sight *sight);
  * reference.  url: of the page whose inputs are meant; empty: none are. */
 json_t *fiche_now_missing(const struct fiche_sight *sight, const json_t *content, struct span gate,
                           struct span url);
-
-/* A finding's field in words: "Étapes, ligne 2 : Étape". */
-struct span fiche_now_place(const struct lens *lens, const struct form *form,
-                            const struct finding *finding);

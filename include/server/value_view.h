@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "forms/form.h"
+#include "forms/report.h"
 #include "server/lens.h"
 
 /* Words of a form, or a circuit's label, in the reader's language. */
@@ -27,3 +28,7 @@ json_t *value_field(const struct lens *lens, const struct field *field, const js
 /* What one would type to mean this person or body: the name, with the post where two people
  * share it. */
 struct span value_person_typed(const struct lens *lens, struct span id);
+
+/* Where a finding stands, in words: "Étapes, ligne 2 : Étape". */
+struct span value_place(const struct lens *lens, const struct form *form,
+                        const struct finding *finding);

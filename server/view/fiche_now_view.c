@@ -146,25 +146,6 @@ struct span fiche_now_gate(const struct fiche_sight *sight)
     return SPAN("");
 }
 
-struct span fiche_now_place(const struct lens *lens, const struct form *form,
-                            const struct finding *finding)
-{
-    const struct field *field = form_field(form, finding->field);
-    struct arena *arena = lens->reader.arena;
-    if (field == NULL)
-        return finding->path;
-    struct span label = value_label(lens, field->label), path = finding->path;
-    if (finding->row == REPORT_NO_ROW)
-        return label;
-    span_cut(&path, '.');
-    span_cut(&path, '.');
-    const struct field *column = form_column(field, path);
-    return message_with(arena, lens->locale,
-                        column != NULL ? SPAN("fiche.place-cell") : SPAN("fiche.place-row"),
-                        {"field", label}, {"row", span_format(arena, "%d", finding->row + 1)},
-                        {"column", column != NULL ? value_label(lens, column->label) : SPAN("")});
-}
-
 json_t *fiche_now_missing(const struct fiche_sight *sight, const json_t *content, struct span gate,
                           struct span url)
 {
@@ -180,7 +161,7 @@ json_t *fiche_now_missing(const struct fiche_sight *sight, const json_t *content
             continue;
         json_t *item = json_object();
         set_text(item, "field", finding->path);
-        set_text(item, "label", fiche_now_place(sight->lens, form, finding));
+        set_text(item, "label", value_place(sight->lens, form, finding));
         if (url.len > 0)
             set_text(item, "url",
                      span_format(arena, "%.*s#f-%.*s", SPAN_ARG(url), SPAN_ARG(finding->path)));

@@ -218,3 +218,22 @@ struct span value_person_typed(const struct lens *lens, struct span id)
                                  : span_format(lens->reader.arena, "%.*s — %.*s",
                                                SPAN_ARG(person->name), SPAN_ARG(person->post));
 }
+
+struct span value_place(const struct lens *lens, const struct form *form,
+                        const struct finding *finding)
+{
+    const struct field *field = form_field(form, finding->field);
+    struct arena *arena = lens->reader.arena;
+    if (field == NULL)
+        return finding->path;
+    struct span label = value_label(lens, field->label), path = finding->path;
+    if (finding->row == REPORT_NO_ROW)
+        return label;
+    span_cut(&path, '.');
+    span_cut(&path, '.');
+    const struct field *column = form_column(field, path);
+    return message_with(arena, lens->locale,
+                        column != NULL ? SPAN("fiche.place-cell") : SPAN("fiche.place-row"),
+                        {"field", label}, {"row", span_format(arena, "%d", finding->row + 1)},
+                        {"column", column != NULL ? value_label(lens, column->label) : SPAN("")});
+}
