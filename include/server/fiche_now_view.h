@@ -12,6 +12,6 @@ void fiche_now_add(const struct fiche_sight *sight, json_t *model);
 struct span fiche_now_gate(const struct fiche_sight *sight);
 
 /* What the gate still waits for, of what this reader may see: [{"label", "url"?}…], a new
- * reference.  url: of the page whose inputs are meant; empty: none are. */
+ * reference.  inputs: what the addresses of inputs begin with, "#f-"; empty: no addresses. */
 json_t *fiche_now_missing(const struct fiche_sight *sight, const json_t *content, struct span gate,
-                          struct span url);
+                          struct span inputs);

@@ -21,6 +21,12 @@ enum err fiche_sight(const struct lens *lens, const struct scene *scene,
 /* The page "fiche"; with "content" (canonical), for programs.  Owned by the arena. */
 json_t *fiche_model(const struct fiche_sight *sight);
 
+/* What the page says on top: that this revision has just been saved, or that a step was refused,
+ * with the reason its author had typed. */
+void fiche_saved_notice(const struct fiche_sight *sight, json_t *model);
+void fiche_refused_notice(const struct fiche_sight *sight, enum refusal refusal, struct span step,
+                          struct span reason, json_t *model);
+
 /* A model begun: title, trail and the member "fiche" that all its pages have.  here: the
  * message that ends the trail; NULL on the fiche's own page.  Owned by the arena. */
 json_t *fiche_page(const struct fiche_sight *sight, const char *here);

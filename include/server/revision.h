@@ -13,3 +13,6 @@ json_t *revision_after(struct arena *arena, json_t *before, const json_t *event)
 
 /* The revision a fiche is at after an event; before: the one it was at, 0 for none. */
 int64_t revision_number(int64_t before, const json_t *event);
+
+/* A revision as an address or a form gives it; 0 when it is none from 1 to last. */
+int64_t revision_read(struct span text, int64_t last);

@@ -25,6 +25,7 @@ struct job {
      * command was granted; fails it by the transaction's error.  NULL: nothing. */
     void (*effect)(struct kv_txn *txn, struct job *job);
     void *effect_context;
+    const struct job *after;       /* queued before: this one only runs if that was granted */
     void (*done)(struct job *job); /* called by the writer, after the commit */
     void *done_context;
     /* what came of it */

@@ -45,3 +45,14 @@ json_t *revision_content(struct arena *arena, const json_t *events, int64_t revi
     }
     return reached == revision && revision > 0 ? content : NULL;
 }
+
+int64_t revision_read(struct span text, int64_t last)
+{
+    int64_t number = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9' || number > last)
+            return 0;
+        number = number * 10 + (text.ptr[i] - '0');
+    }
+    return number <= last ? number : 0;
+}

@@ -177,6 +177,8 @@ static enum err run_in_savepoint(struct batch *batch, struct job *job)
 {
     SCOPED_TXN txn = kv_savepoint(&batch->txn);
     job->ruling = RULING(job->arena);
+    if (job->after != NULL && job->after->err != ERR_NONE)
+        return job->after->err;
     if (job->kind != NULL)
         TRY(run_command(batch, job, &txn));
     if (job->effect != NULL && !job->repeated)

@@ -161,18 +161,6 @@ static json_t *choices_model(const struct fiche_sight *sight, int64_t selected)
     return choices;
 }
 
-/* A revision as an address gives it; otherwise when it is none. */
-static int64_t read_revision(struct span text, int64_t last, int64_t otherwise)
-{
-    int64_t number = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9' || number > last)
-            return otherwise;
-        number = number * 10 + (text.ptr[i] - '0');
-    }
-    return number >= 1 && number <= last ? number : otherwise;
-}
-
 static void add_compared(const struct fiche_sight *sight, int64_t from, int64_t to, json_t *model)
 {
     const struct lens *lens = sight->lens;
@@ -198,7 +186,7 @@ json_t *fiche_history_model(const struct fiche_sight *sight, struct span from_te
 {
     const struct fiche *fiche = &sight->scene->fiche;
     int64_t last = fiche->revision, usual = last > 1 ? last - 1 : 1;
-    int64_t from = read_revision(from_text, last, 0), to = read_revision(to_text, last, 0);
+    int64_t from = revision_read(from_text, last), to = revision_read(to_text, last);
     json_t *model = fiche_page(sight, "history.title");
     if (from > 0 && to > 0)
         add_compared(sight, from, to, model);

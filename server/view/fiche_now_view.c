@@ -147,7 +147,7 @@ struct span fiche_now_gate(const struct fiche_sight *sight)
 }
 
 json_t *fiche_now_missing(const struct fiche_sight *sight, const json_t *content, struct span gate,
-                          struct span url)
+                          struct span inputs)
 {
     struct arena *arena = sight->lens->reader.arena;
     const struct form *form = sight->scene->form->form;
@@ -162,9 +162,9 @@ json_t *fiche_now_missing(const struct fiche_sight *sight, const json_t *content
         json_t *item = json_object();
         set_text(item, "field", finding->path);
         set_text(item, "label", value_place(sight->lens, form, finding));
-        if (url.len > 0)
+        if (inputs.len > 0)
             set_text(item, "url",
-                     span_format(arena, "%.*s#f-%.*s", SPAN_ARG(url), SPAN_ARG(finding->path)));
+                     span_format(arena, "%.*s%.*s", SPAN_ARG(inputs), SPAN_ARG(finding->path)));
         json_array_append_new(items, item);
     }
     return items;
@@ -321,7 +321,9 @@ void fiche_now_add(const struct fiche_sight *sight, json_t *model)
 {
     json_t *can = json_array(), *cannot = json_array();
     json_t *head = json_object_get(model, "fiche");
-    struct span edit = text_at(head, "edit_url");
+    struct span edit = text_at(head, "edit_url"), inputs = SPAN("");
+    if (edit.len > 0)
+        inputs = span_format(sight->lens->reader.arena, "%.*s#f-", SPAN_ARG(edit));
     for (size_t i = 0; i < circuit_of(sight)->step_count; i++)
         sort_step(sight, &circuit_of(sight)->steps[i], can, cannot);
     bool has_main = json_array_size(can) > 0 &&
@@ -331,6 +333,6 @@ void fiche_now_add(const struct fiche_sight *sight, json_t *model)
     add_awaited(sight, model);
     json_object_set_new(model, "can", can);
     add_items(model, "missing",
-              fiche_now_missing(sight, sight->scene->fiche.content, fiche_now_gate(sight), edit));
+              fiche_now_missing(sight, sight->scene->fiche.content, fiche_now_gate(sight), inputs));
     add_items(model, "cannot", cannot);
 }
