@@ -11,7 +11,8 @@ struct span {
 };
 
 #define SPAN(literal) ((struct span){.ptr = "" literal, .len = sizeof(literal) - 1})
-#define SPAN_ARG(span) (int)(span).len, (span).ptr /* for "%.*s" */
+/* For "%.*s", which wants a pointer even to nothing. */
+#define SPAN_ARG(span) (int)(span).len, (span).ptr != NULL ? (span).ptr : ""
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
 /* A C string as a span; NULL is the empty one. */
