@@ -186,9 +186,9 @@ static inline int status_in(const char *text)
 }
 
 /* For static tables, where SPAN() is not constant enough. */
-#define BYTES(literal)                                                                             \
-    {                                                                                              \
-        .ptr = "" literal, .len = sizeof(literal) - 1                                              \
+#define BYTES(literal)                                \
+    {                                                 \
+        .ptr = "" literal, .len = sizeof(literal) - 1 \
     }
 
 /* One request on a connection of its own; the whole answer in text. */

@@ -10,30 +10,30 @@
 #include <assert.h>
 
 #define L "'label':{'fr':'L','en':'L'}"
-#define SAMPLE_OPTIONS                                                                             \
-    "'options':[{'id':'high','label':{'fr':'Haute','en':'High'}},"                                 \
+#define SAMPLE_OPTIONS                                             \
+    "'options':[{'id':'high','label':{'fr':'Haute','en':'High'}}," \
     "{'id':'low','label':{'fr':'Basse','en':'Low'}}]"
-#define SAMPLE                                                                                     \
-    "{'form':'sample','version':2,'title':{'fr':'Essai','en':'Sample'},'gates':['go','end'],"      \
-    "'sections':[{'id':'one','title':{'fr':'Un','en':'One'},'fields':["                            \
-    "{'id':'title','type':'line','max':8,'due':['go']," L "},"                                     \
-    "{'id':'body','type':'text','max':40,'read':'inside'," L "},"                                  \
-    "{'id':'rank','type':'choice'," SAMPLE_OPTIONS "," L "},"                                      \
-    "{'id':'kinds','type':'choices'," SAMPLE_OPTIONS "," L "},"                                    \
-    "{'id':'lead','type':'person','role':'lead','due':['go']," L "},"                              \
-    "{'id':'group','type':'persons','max':2," L "},"                                               \
-    "{'id':'board','type':'body'," L "},"                                                          \
-    "{'id':'boards','type':'bodies'," L "},"                                                       \
-    "{'id':'when','type':'date'," L "},"                                                           \
-    "{'id':'days','type':'number','min':-5,'max':1000,'unit':{'fr':'jours','en':'days'}," L "},"   \
-    "{'id':'cost','type':'number','decimals':2,'max':10000,'read':'inside'," L "},"                \
-    "{'id':'tags','type':'tags','max':3," SAMPLE_OPTIONS "," L "},"                                \
-    "{'id':'state','type':'text','signed':false,'due':['end']," L "},"                             \
-    "{'id':'steps','type':'table','max':3,'columns':["                                             \
-    "{'id':'title','type':'line','max':8,'due':['go']," L "},"                                     \
-    "{'id':'who','type':'person','read':'inside'," L "},"                                          \
-    "{'id':'due','type':'date'," L "},"                                                            \
-    "{'id':'share','type':'number'," L "},"                                                        \
+#define SAMPLE                                                                                   \
+    "{'form':'sample','version':2,'title':{'fr':'Essai','en':'Sample'},'gates':['go','end'],"    \
+    "'sections':[{'id':'one','title':{'fr':'Un','en':'One'},'fields':["                          \
+    "{'id':'title','type':'line','max':8,'due':['go']," L "},"                                   \
+    "{'id':'body','type':'text','max':40,'read':'inside'," L "},"                                \
+    "{'id':'rank','type':'choice'," SAMPLE_OPTIONS "," L "},"                                    \
+    "{'id':'kinds','type':'choices'," SAMPLE_OPTIONS "," L "},"                                  \
+    "{'id':'lead','type':'person','role':'lead','due':['go']," L "},"                            \
+    "{'id':'group','type':'persons','max':2," L "},"                                             \
+    "{'id':'board','type':'body'," L "},"                                                        \
+    "{'id':'boards','type':'bodies'," L "},"                                                     \
+    "{'id':'when','type':'date'," L "},"                                                         \
+    "{'id':'days','type':'number','min':-5,'max':1000,'unit':{'fr':'jours','en':'days'}," L "}," \
+    "{'id':'cost','type':'number','decimals':2,'max':10000,'read':'inside'," L "},"              \
+    "{'id':'tags','type':'tags','max':3," SAMPLE_OPTIONS "," L "},"                              \
+    "{'id':'state','type':'text','signed':false,'due':['end']," L "},"                           \
+    "{'id':'steps','type':'table','max':3,'columns':["                                           \
+    "{'id':'title','type':'line','max':8,'due':['go']," L "},"                                   \
+    "{'id':'who','type':'person','read':'inside'," L "},"                                        \
+    "{'id':'due','type':'date'," L "},"                                                          \
+    "{'id':'share','type':'number'," L "},"                                                      \
     "{'id':'done','type':'choice','signed':false," SAMPLE_OPTIONS "," L "}]," L "}]}]}"
 
 /* The text with ' for ", in the arena. */

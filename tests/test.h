@@ -71,9 +71,9 @@
     TESTS_7, TESTS_6, TESTS_5, TESTS_4, TESTS_3, TESTS_2, TESTS_1, )(__VA_ARGS__)
 /* clang-format on */
 
-#define TESTS(...)                                                        \
-    int main(void)                                                        \
-    {                                                                     \
-        const struct CMUnitTest tests[] = {TESTS_LIST(__VA_ARGS__)};      \
-        return cmocka_run_group_tests(tests, NULL, NULL);                 \
+#define TESTS(...)                                                   \
+    int main(void)                                                   \
+    {                                                                \
+        const struct CMUnitTest tests[] = {TESTS_LIST(__VA_ARGS__)}; \
+        return cmocka_run_group_tests(tests, NULL, NULL);            \
     }

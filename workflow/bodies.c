@@ -22,7 +22,7 @@ static enum refusal body_of(const struct command *command, struct ruling *ruling
 
 enum refusal bodies_create(const struct command *command, struct ruling *ruling)
 {
-    json_t *body;
+    json_t *body = NULL;
     struct span code = arg_text(command, "code");
     if (!arg_is_word(code, CODE_MAX_CHARS, "-"))
         return arg_refuse(ruling, "code", RULE_MALFORMED);
@@ -36,7 +36,7 @@ enum refusal bodies_create(const struct command *command, struct ruling *ruling)
 
 enum refusal bodies_change(const struct command *command, struct ruling *ruling)
 {
-    json_t *body;
+    json_t *body = NULL;
     enum refusal refusal = body_of(command, ruling, &body);
     if (refusal == REFUSAL_NONE)
         ruling_event(ruling, "body:", command->target, "body-changed", body);

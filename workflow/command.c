@@ -5,11 +5,11 @@
 #include "base/day.h"
 
 const struct command_kind command_kinds[COMMAND_COUNT] = {
-#define COMMAND(name, word_, capability_, target_, members_, decider_)                             \
-    [COMMAND_##name] = {.word = (word_),                                                           \
-                        .capability = CAPABILITY_##capability_,                                    \
-                        .target = TARGET_##target_,                                                \
-                        .members = (members_),                                                     \
+#define COMMAND(name, word_, capability_, target_, members_, decider_) \
+    [COMMAND_##name] = {.word = (word_),                               \
+                        .capability = CAPABILITY_##capability_,        \
+                        .target = TARGET_##target_,                    \
+                        .members = (members_),                         \
                         .decide = (decider_)},
 #include "workflow/commands.def"
 #undef COMMAND

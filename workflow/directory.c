@@ -195,10 +195,10 @@ static const struct kind {
     enum err (*read)(struct arena *arena, const struct directory *directory, const json_t *value,
                      void *row);
 } kinds[] = {
-#define KIND(prefix_, type, rows_, count_, read_)                                                  \
-    {                                                                                              \
-        .prefix = (prefix_), .size = sizeof(type), .rows = offsetof(struct directory, rows_),      \
-        .count = offsetof(struct directory, count_), .read = (read_)                               \
+#define KIND(prefix_, type, rows_, count_, read_)                                             \
+    {                                                                                         \
+        .prefix = (prefix_), .size = sizeof(type), .rows = offsetof(struct directory, rows_), \
+        .count = offsetof(struct directory, count_), .read = (read_)                          \
     }
     KIND("person:", struct person, persons, person_count, read_person),
     KIND("body:", struct body, bodies, body_count, read_body),

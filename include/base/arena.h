@@ -35,7 +35,8 @@ static inline void *arena_alloc(struct arena *arena, size_t count, size_t size)
 {
     enum { STEP = alignof(max_align_t) };
     size_t total;
-    if (__builtin_mul_overflow(count, size, &total) || __builtin_add_overflow(total, STEP - 1, &total))
+    if (__builtin_mul_overflow(count, size, &total) ||
+        __builtin_add_overflow(total, STEP - 1, &total))
         abort();
     total -= total % STEP;
 

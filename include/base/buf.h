@@ -17,10 +17,10 @@ static inline void buf_add(struct buf *buf, struct span bytes)
 {
     if (bytes.len == 0)
         return;
-    if (buf->room - buf->len < bytes.len) {
+    if (buf->ptr == NULL || buf->room - buf->len < bytes.len) {
         size_t room = (buf->len + bytes.len) * 2;
         char *larger = arena_new(buf->arena, char, room);
-        if (buf->len > 0)
+        if (buf->ptr != NULL)
             memcpy(larger, buf->ptr, buf->len);
         buf->ptr = larger;
         buf->room = room;

@@ -36,7 +36,8 @@ static inline int span_cmp(struct span a, struct span b)
 
 static inline bool span_starts(struct span whole, struct span start)
 {
-    return whole.len >= start.len && (start.len == 0 || memcmp(whole.ptr, start.ptr, start.len) == 0);
+    return whole.len >= start.len &&
+           (start.len == 0 || memcmp(whole.ptr, start.ptr, start.len) == 0);
 }
 
 /* What is left after the first count bytes. */

@@ -53,5 +53,5 @@ struct span message_fill(struct arena *arena, const struct locale *locale, struc
                          const struct message_arg *args);
 
 /* message_with(arena, locale, SPAN("late.by"), {"days", span}, {"who", span}) */
-#define message_with(arena, locale, id, ...)                                                       \
+#define message_with(arena, locale, id, ...) \
     message_fill(arena, locale, id, (const struct message_arg[]){__VA_ARGS__, {.name = NULL}})

@@ -26,9 +26,9 @@ struct ruling {
     struct span subject;  /* of the last event: what was created or changed */
 };
 
-#define RULING(arena_)                                                                             \
-    ((struct ruling){.arena = (arena_),                                                            \
-                     .report = {.arena = (arena_)},                                                \
+#define RULING(arena_)                              \
+    ((struct ruling){.arena = (arena_),             \
+                     .report = {.arena = (arena_)}, \
                      .events = json_adopt((arena_), json_array())})
 
 typedef enum refusal decider(const struct command *command, struct ruling *ruling);

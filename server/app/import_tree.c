@@ -1,6 +1,8 @@
 #include "server/import_text.h"
 #include "server/import_work.h"
 
+#include <assert.h>
+
 static enum err absent(struct import_work *work, const char *what, struct span name)
 {
     work->reason = span_format(work->arena, "%s \"%.*s\" is not installed", what, SPAN_ARG(name));
@@ -144,10 +146,13 @@ static enum err target_of(struct import_work *work, json_t *by_name, struct span
 
 static enum err check_title(struct import_work *work, const struct import_line *line)
 {
+    if (!line->has_action)
+        return ERR_NONE;
+    assert(line->target->form != NULL); /* a plan without one was refused before */
     bool is_grouped = line->target->fiche_level == 2;
     int64_t most = import_content_title_max(line->target->form->form, is_grouped);
     size_t size = import_text_size(line->row.cells[IMPORT_ACTION]);
-    if (!line->has_action || size <= (size_t)most)
+    if (size <= (size_t)most)
         return ERR_NONE;
     work->reason = span_format(work->arena, "line %zu: action of %zu characters, %lld at most",
                                line->row.line, size, (long long)most);

@@ -33,7 +33,7 @@ static void take(const struct cli_option *option)
 static bool data_are_named(const struct cli_option *options, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (strcmp(options[i].name, "data") == 0 &&
+        if (options[i].value != NULL && strcmp(options[i].name, "data") == 0 &&
             (*options[i].value == NULL || **options[i].value == '\0'))
             return false;
     return true;

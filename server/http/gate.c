@@ -6,7 +6,7 @@
 #include <sodium.h>
 
 #define LANGUAGE_COOKIE SPAN("langue")
-#define LANGUAGE_AGE (365 * 24 * 3600)
+#define LANGUAGE_AGE (INT64_C(365) * 24 * 3600)
 
 static struct span session_cookie(const struct request *request)
 {

@@ -60,7 +60,7 @@ static enum err open_socket(const struct http_options *options, int *listening)
 
 static uint16_t port_of(int socket)
 {
-    struct sockaddr_in6 address; /* the larger of the two; the port is at the same place */
+    struct sockaddr_in6 address = {0}; /* the larger of the two; the port is at the same place */
     socklen_t size = sizeof address;
     getsockname(socket, (struct sockaddr *)&address, &size);
     return ntohs(address.sin6_port);

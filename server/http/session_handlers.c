@@ -91,8 +91,10 @@ static void check_password(struct visit *visit)
     struct span login = span_trim(text_at(visit->args, "identifiant"));
     const struct person *person = directory_login(visit->lens.reader.actor.directory, login);
     bool open = person != NULL && person->account_open;
-    if (!account_verify(&visit->txn, open ? person->id : SPAN(""),
-                        text_at(visit->args, "mot_de_passe")))
+    /* Nobody's password is hashed too: an unknown name takes as long as a known one. */
+    bool fits = account_verify(&visit->txn, open ? person->id : SPAN(""),
+                               text_at(visit->args, "mot_de_passe"));
+    if (!open || !fits)
         return;
     struct keep_session *keep = arena_new(visit->arena, struct keep_session, 1);
     keep->secret = account_secret(visit->arena);

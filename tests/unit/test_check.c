@@ -59,8 +59,8 @@ static void a_full_bar_means_that_nothing_is_missing(void **unused)
     }
 }
 
-#define WHOLE                                                                                      \
-    "{'body':'b','cost':'1.00','other':1,'state':'s','steps':[{'done':'low','title':'a',"          \
+#define WHOLE                                                                             \
+    "{'body':'b','cost':'1.00','other':1,'state':'s','steps':[{'done':'low','title':'a'," \
     "'who':'a1'},{'done':'high'},{'who':'b1'}],'title':'t'}"
 
 static void what_is_signed_leaves_out_fields_and_columns_that_are_not(void **unused)

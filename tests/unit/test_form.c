@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 #define TITLE "{'id':'title','type':'line','label':{'fr':'T','en':'T'}}"
-#define FORM(fields)                                                                               \
-    "{'form':'f','version':1,'title':{'fr':'F','en':'F'},'gates':['g'],'sections':[{'id':'s',"     \
+#define FORM(fields)                                                                           \
+    "{'form':'f','version':1,'title':{'fr':'F','en':'F'},'gates':['g'],'sections':[{'id':'s'," \
     "'title':{'fr':'S','en':'S'},'fields':[" fields "]}]}"
 #define LABELLED(rest) "{'label':{'fr':'L','en':'L'}," rest "}"
 

@@ -183,11 +183,11 @@ static void every_note_is_said_in_both_languages(void **state)
     for (size_t l = 0; l < COUNT_OF(languages); l++) {
         struct locale locale;
         assert_int_equal(message_locale(span_of(languages[l]), &locale), ERR_NONE);
-#define X(name, word)                                                                              \
-    {                                                                                              \
-        struct span id = span_format(&arena, "import.%s", import_note_word(IMPORT_NOTE_##name)),   \
-                    text;                                                                          \
-        assert_true(message_find(&locale.own, id, &text));                                         \
+#define X(name, word)                                                                            \
+    {                                                                                            \
+        struct span id = span_format(&arena, "import.%s", import_note_word(IMPORT_NOTE_##name)), \
+                    text;                                                                        \
+        assert_true(message_find(&locale.own, id, &text));                                       \
     }
         IMPORT_NOTES(X)
 #undef X

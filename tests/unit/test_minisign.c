@@ -45,7 +45,7 @@ static struct span bench_read(struct bench *bench, const char *name)
 
 static bool bench_open(struct bench *bench)
 {
-    strcpy(bench->folder, "/tmp/minisig-XXXXXX");
+    memcpy(bench->folder, "/tmp/minisig-XXXXXX", sizeof "/tmp/minisig-XXXXXX");
     assert_non_null(mkdtemp(bench->folder));
     if (bench_run(bench, "command -v minisign") == 0)
         return true;

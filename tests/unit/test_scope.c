@@ -6,21 +6,21 @@
 #include "workflow/fiche.h"
 
 #define NOW 1000
-#define ID(text)                                                                                   \
-    {                                                                                              \
-        .ptr = (text), .len = sizeof(text) - 1                                                     \
+#define ID(text)                               \
+    {                                          \
+        .ptr = (text), .len = sizeof(text) - 1 \
     }
-#define ALWAYS                                                                                     \
-    {                                                                                              \
-        .from = 0, .until = 0                                                                      \
+#define ALWAYS                \
+    {                         \
+        .from = 0, .until = 0 \
     }
-#define ENDED                                                                                      \
-    {                                                                                              \
-        .from = 0, .until = NOW                                                                    \
+#define ENDED                   \
+    {                           \
+        .from = 0, .until = NOW \
     }
-#define LATER                                                                                      \
-    {                                                                                              \
-        .from = NOW + 1, .until = 0                                                                \
+#define LATER                       \
+    {                               \
+        .from = NOW + 1, .until = 0 \
     }
 
 /* A small institution: plan "p" (published) with branch a > b and branch c, plan "q" (not);

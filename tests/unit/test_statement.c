@@ -4,9 +4,9 @@
 #include "workflow/statement.h"
 
 /* As SPAN(), where the compiler wants a constant. */
-#define TEXT(literal)                                                                              \
-    {                                                                                              \
-        .ptr = literal, .len = sizeof(literal) - 1                                                 \
+#define TEXT(literal)                              \
+    {                                              \
+        .ptr = literal, .len = sizeof(literal) - 1 \
     }
 
 static const struct digest zero = {{0}}, one = {{1}};
@@ -32,14 +32,14 @@ static const struct statement plain = {
 };
 
 #define ZERO_HEX "0000000000000000000000000000000000000000000000000000000000000000"
-#define PLAIN                                                                                      \
-    "{\"@type\":\"jalon/decision/1\",\"at\":1700000000000000,\"behalf\":null,\"body\":\"cme\","    \
-    "\"circuit\":{\"name\":\"default\",\"sha256\":\"" ZERO_HEX                                     \
-    "\",\"version\":2},\"content\":\"" ZERO_HEX                                                    \
-    "\",\"fiche\":\"f\",\"form\":{\"name\":\"action\",\"sha256\":\"" ZERO_HEX                      \
-    "\",\"version\":1},\"institution\":\"chu\",\"key\":\"0000000000000000\",\"outcome\":\"yes\","  \
-    "\"plan\":\"pmss\",\"previous\":\"\",\"remarks\":\"\",\"revision\":3,\"seat\":\"chair\","      \
-    "\"signer\":{\"id\":\"p3\",\"name\":\"Zo\u00eb\"},\"title\":\"\u00c9t\u00e9\","                \
+#define PLAIN                                                                                     \
+    "{\"@type\":\"jalon/decision/1\",\"at\":1700000000000000,\"behalf\":null,\"body\":\"cme\","   \
+    "\"circuit\":{\"name\":\"default\",\"sha256\":\"" ZERO_HEX                                    \
+    "\",\"version\":2},\"content\":\"" ZERO_HEX                                                   \
+    "\",\"fiche\":\"f\",\"form\":{\"name\":\"action\",\"sha256\":\"" ZERO_HEX                     \
+    "\",\"version\":1},\"institution\":\"chu\",\"key\":\"0000000000000000\",\"outcome\":\"yes\"," \
+    "\"plan\":\"pmss\",\"previous\":\"\",\"remarks\":\"\",\"revision\":3,\"seat\":\"chair\","     \
+    "\"signer\":{\"id\":\"p3\",\"name\":\"Zo\u00eb\"},\"title\":\"\u00c9t\u00e9\","               \
     "\"transition\":\"validate\"}"
 
 static void a_statement_is_these_bytes(void **unused)
@@ -82,18 +82,18 @@ static struct statement *variant(struct variants *variants)
 
 static void vary(struct variants *variants)
 {
-#define X(member)                                                                                  \
-    for (size_t i = 0; i < COUNT_OF(texts); i++)                                                   \
+#define X(member)                                \
+    for (size_t i = 0; i < COUNT_OF(texts); i++) \
         variant(variants)->member = texts[i];
     TEXT_MEMBERS(X)
 #undef X
-#define X(member)                                                                                  \
-    for (size_t i = 0; i < COUNT_OF(numbers); i++)                                                 \
+#define X(member)                                  \
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) \
         variant(variants)->member = numbers[i];
     NUMBER_MEMBERS(X)
 #undef X
-#define X(member)                                                                                  \
-    for (size_t i = 0; i < DIGEST_SIZE; i++)                                                       \
+#define X(member)                            \
+    for (size_t i = 0; i < DIGEST_SIZE; i++) \
         variant(variants)->member.bytes[i] = 0x10;
     DIGEST_MEMBERS(X)
 #undef X

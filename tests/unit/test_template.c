@@ -50,7 +50,7 @@ static void renders_to(const struct row *rows, size_t count)
         assert_string_equal(page.ptr, rows[i].expected);
     }
 }
-#define RENDERS_TO(...)                                                                            \
+#define RENDERS_TO(...) \
     renders_to((const struct row[]){__VA_ARGS__}, COUNT_OF(((const struct row[]){__VA_ARGS__})))
 
 static void values_are_escaped_in_text_and_in_quotes(void **unused)
