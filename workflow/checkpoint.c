@@ -62,6 +62,17 @@ static void key_hash(const struct checkpoint_key *key, unsigned char hash[HASH_S
     memcpy(hash, digest_of(buf_span(&buf)).bytes, HASH_SIZE);
 }
 
+struct span checkpoint_key_text(struct arena *arena, const struct checkpoint_key *key)
+{
+    unsigned char hash[HASH_SIZE];
+    char typed[1 + CHECKPOINT_KEY_SIZE] = {SIGNATURE_TYPE};
+    key_hash(key, hash);
+    memcpy(typed + 1, key->bytes, sizeof key->bytes);
+    struct span bytes = {.ptr = typed, .len = sizeof typed};
+    return span_format(arena, "%.*s+%02x%02x%02x%02x+%s", SPAN_ARG(key->name), hash[0], hash[1],
+                       hash[2], hash[3], base64_write(arena, bytes).ptr);
+}
+
 struct span checkpoint_note(struct arena *arena, struct span body, const struct checkpoint_key *key,
                             const unsigned char signature[CHECKPOINT_SIGNATURE_SIZE])
 {

@@ -46,7 +46,8 @@ enum err query_rows_of(const struct reader *reader, json_t *ids, size_t max,
                        struct rows *rows) MUST_USE;
 
 /* The fiches whose content has all these words (accents and case aside; the last may be a
- * beginning), at most max, and which the reader may see. */
+ * beginning), at most max, and which the reader may see.  What is kept inside is searched only
+ * for those who may read it. */
 enum err query_search(const struct reader *reader, struct span words, size_t max,
                       struct rows *rows) MUST_USE;
 
@@ -59,6 +60,9 @@ struct event_filter {
 };
 enum err query_events(const struct reader *reader, const struct event_filter *filter,
                       json_t **events) MUST_USE;
+
+/* One event, by its number.  ERR_ABSENT: there is none, or the reader may not see it. */
+enum err query_event(const struct reader *reader, uint64_t seq, json_t **event) MUST_USE;
 
 /* All events of one fiche, oldest first; the caller has seen that the reader may. */
 enum err query_history(const struct reader *reader, struct span fiche, json_t **events) MUST_USE;

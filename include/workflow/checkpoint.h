@@ -36,6 +36,9 @@ struct checkpoint_key {
     unsigned char bytes[CHECKPOINT_KEY_SIZE];
 };
 
+/* The key as verifiers take it, C2SP signed-note: "name+hash+base64". */
+struct span checkpoint_key_text(struct arena *arena, const struct checkpoint_key *key);
+
 /* Can a log, or a key, have this name?  Not empty, UTF-8, no spaces, no plus. */
 bool checkpoint_name_valid(struct span name);
 

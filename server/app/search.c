@@ -1,10 +1,12 @@
 /* search.c - finding fiches by their words, and events by who may see them. */
+#include "forms/content.h"
 #include "server/ledger.h"
 #include "server/log.h"
 #include "server/query.h"
 #include "server/words.h"
+#include "workflow/scene.h"
 
-enum { SEARCH_WORDS_MAX = 8 };
+enum { SEARCH_WORDS_MAX = 8, SUBJECT_MAX = 100 };
 
 /* The fiches that have a word, or with prefix one that begins so, as an object's keys. */
 static json_t *having_word(const struct reader *reader, struct span word, bool prefix)
@@ -37,7 +39,65 @@ static void intersect(json_t *found, json_t *other)
     }
 }
 
-enum err query_search(const struct reader *reader, struct span words, size_t max, struct rows *rows)
+/* --- what is kept inside a fiche finds it for those inside only ------------------------------- */
+
+static bool has_inside(const struct form *form)
+{
+    for (size_t i = 0; i < form->field_count; i++)
+        for (size_t j = 0; j <= form->fields[i].column_count; j++)
+            if (form->fields[i].is_inside || (j > 0 && form->fields[i].columns[j - 1].is_inside))
+                return true;
+    return false;
+}
+
+/* Whether some entry says that the fiche has a word, or with prefix one that begins so. */
+static bool entries_have(const struct index_entries *entries, struct span word, bool prefix)
+{
+    struct key key = index_key(QUESTION_WORD, word);
+    struct span wanted = {.ptr = key.bytes, .len = prefix ? key.len - 1 : key.len};
+    for (size_t i = 0; i < entries->count; i++) {
+        const struct key *found = &entries->rows[i].key;
+        if (span_starts((struct span){.ptr = found->bytes, .len = found->len}, wanted))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the part of a fiche that is not kept inside has all words: the entries it would have
+ * if that were all. */
+static enum err visibly_has(const struct reader *reader, const struct scene *scene,
+                            struct span words, bool *has)
+{
+    struct index_entries entries;
+    struct span word, folded = words_fold(reader->arena, words);
+    struct span subject = span_format(reader->arena, "fiche:%.*s", SPAN_ARG(scene->fiche.id));
+    json_t *document =
+        json_adopt(reader->arena, json_copy(ledger_document(reader->arena, reader->txn, subject)));
+    json_object_set(document, "content",
+                    form_visible(reader->arena, scene->form->form, scene->fiche.content, false));
+    TRY(index_entries_of(reader->arena, reader->actor.directory, document, &entries));
+    *has = true;
+    for (size_t i = 0; i < SEARCH_WORDS_MAX && words_next(&folded, &word); i++)
+        *has = *has && entries_have(&entries, word, folded.len == 0);
+    return ERR_NONE;
+}
+
+static enum err may_find(const struct reader *reader, const struct fiche_row *row,
+                         struct span words, bool *may)
+{
+    struct scene *scene;
+    const struct installed_form *form =
+        directory_form(reader->actor.directory, row->fiche.form_ref);
+    *may = true;
+    if (!has_inside(form->form))
+        return ERR_NONE;
+    TRY(query_fiche(reader, row->fiche.id, &scene));
+    if (scene_may(scene, CAPABILITY_FICHE_INSIDE) == REFUSAL_NONE)
+        return ERR_NONE;
+    return visibly_has(reader, scene, words, may);
+}
+
+static json_t *having_words(const struct reader *reader, struct span words)
 {
     json_t *found = NULL;
     struct span word, folded = words_fold(reader->arena, words);
@@ -48,8 +108,24 @@ enum err query_search(const struct reader *reader, struct span words, size_t max
         else
             intersect(found, having);
     }
-    *rows = (struct rows){0};
-    return found == NULL ? reader->txn->err : query_rows_of(reader, found, max, rows);
+    return found;
+}
+
+enum err query_search(const struct reader *reader, struct span words, size_t max, struct rows *rows)
+{
+    struct rows found = {0}, kept = {0};
+    json_t *ids = having_words(reader, words);
+    if (ids != NULL)
+        TRY(query_rows_of(reader, ids, SIZE_MAX, &found));
+    kept.items = found.items;
+    for (size_t i = 0; i < found.count && kept.count < max; i++) {
+        bool may;
+        TRY(may_find(reader, &found.items[i], words, &may));
+        if (may)
+            kept.items[kept.count++] = found.items[i];
+    }
+    *rows = kept;
+    return reader->txn->err;
 }
 
 /* --- events ------------------------------------------------------------------------------ */
@@ -71,6 +147,41 @@ static bool may_see_subject(const struct reader *reader, struct span subject, js
     return may;
 }
 
+/* Adds an event when the reader may see it. */
+static void take_event(const struct reader *reader, uint64_t seq, json_t *seen, json_t *list)
+{
+    json_t *event = ledger_event(reader->arena, reader->txn, seq);
+    if (event != NULL && may_see_subject(reader, text_at(event, "subject"), seen))
+        json_array_append(list, event);
+}
+
+/* The numbers of a subject's events, oldest first. */
+static json_t *numbers_of(const struct reader *reader, struct span subject)
+{
+    uint64_t seq;
+    struct span key, value;
+    json_t *numbers = json_adopt(reader->arena, json_array());
+    struct key prefix = index_key(QUESTION_EVENT, subject);
+    struct kv_scan scan = store_scan_prefix(reader->txn, &prefix, KV_FORWARD);
+    while (store_next(&scan, &key, &value)) {
+        key = span_from(key, key.len - sizeof seq);
+        if (key_cut_number(&key, &seq))
+            json_array_append_new(numbers, json_integer((json_int_t)seq));
+    }
+    return numbers;
+}
+
+static void take_events_of(const struct reader *reader, const struct event_filter *filter,
+                           json_t *seen, json_t *list)
+{
+    const json_t *numbers = numbers_of(reader, filter->subject);
+    for (size_t i = json_array_size(numbers); i > 0 && json_array_size(list) < filter->max; i--) {
+        uint64_t seq = (uint64_t)json_integer_value(json_array_get(numbers, i - 1));
+        if (filter->before == 0 || seq < filter->before)
+            take_event(reader, seq, seen, list);
+    }
+}
+
 enum err query_events(const struct reader *reader, const struct event_filter *filter,
                       json_t **events)
 {
@@ -79,33 +190,34 @@ enum err query_events(const struct reader *reader, const struct event_filter *fi
     uint64_t seq = log_size(reader->txn);
     if (filter->before != 0 && filter->before < seq)
         seq = filter->before;
-    while (seq > 0 && json_array_size(list) < filter->max) {
-        json_t *event = ledger_event(reader->arena, reader->txn, --seq);
-        struct span subject = text_at(event, "subject");
-        bool asked = filter->subject.len == 0 || span_eq(filter->subject, subject);
-        if (event != NULL && asked && may_see_subject(reader, subject, seen))
-            json_array_append(list, event);
-    }
+    if (filter->subject.len > 0 && filter->subject.len <= SUBJECT_MAX)
+        take_events_of(reader, filter, seen, list);
+    while (filter->subject.len == 0 && seq > 0 && json_array_size(list) < filter->max)
+        take_event(reader, --seq, seen, list);
     *events = list;
     return reader->txn->err;
 }
 
+enum err query_event(const struct reader *reader, uint64_t seq, json_t **event)
+{
+    json_t *seen = json_adopt(reader->arena, json_object());
+    json_t *list = json_adopt(reader->arena, json_array());
+    if (seq >= log_size(reader->txn))
+        return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_ABSENT;
+    take_event(reader, seq, seen, list);
+    if (json_array_size(list) == 0)
+        return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_ABSENT;
+    *event = json_array_get(list, 0);
+    return ERR_NONE;
+}
+
 enum err query_history(const struct reader *reader, struct span fiche, json_t **events)
 {
-    uint64_t seq;
-    struct span key, value;
     json_t *list = json_adopt(reader->arena, json_array());
-    json_t *numbers = json_adopt(reader->arena, json_array());
-    struct key prefix =
-        index_key(QUESTION_EVENT, span_format(reader->arena, "fiche:%.*s", SPAN_ARG(fiche)));
-    struct kv_scan scan = store_scan_prefix(reader->txn, &prefix, KV_FORWARD);
-    while (store_next(&scan, &key, &value)) {
-        key = span_from(key, key.len - sizeof seq);
-        if (key_cut_number(&key, &seq))
-            json_array_append_new(numbers, json_integer((json_int_t)seq));
-    }
+    const json_t *numbers =
+        numbers_of(reader, span_format(reader->arena, "fiche:%.*s", SPAN_ARG(fiche)));
     for (size_t i = 0; i < json_array_size(numbers); i++) {
-        seq = (uint64_t)json_integer_value(json_array_get(numbers, i));
+        uint64_t seq = (uint64_t)json_integer_value(json_array_get(numbers, i));
         json_array_append(list, ledger_event(reader->arena, reader->txn, seq));
     }
     *events = list;
