@@ -16,7 +16,7 @@ static struct span revision_tag(const struct visit *visit, const struct scene *s
     return span_format(visit->arena, "%lld", (long long)scene->fiche.revision);
 }
 
-/* --- reading ---------------------------------------------------------------------------------- */
+/* --- reading --------------------------------------------------------------------------------- */
 
 enum err fiche_show(struct visit *visit)
 {
@@ -39,7 +39,7 @@ enum err fiche_history(struct visit *visit)
                                           request_query(visit->request, "a")));
 }
 
-/* --- writing on the page ---------------------------------------------------------------------- */
+/* --- writing on the page --------------------------------------------------------------------- */
 
 enum err fiche_edit(struct visit *visit)
 {
@@ -167,7 +167,7 @@ enum err fiche_saved(struct visit *visit)
     return show_refused(visit, refused, refused != first);
 }
 
-/* --- writing as a program --------------------------------------------------------------------- */
+/* --- writing as a program -------------------------------------------------------------------- */
 
 static bool is_closed_object(json_t *args)
 {
@@ -224,8 +224,7 @@ enum err fiche_put_done(struct visit *visit)
     return ERR_NONE;
 }
 
-/* --- moving on ----------------------------------------------------------------------------------
- */
+/* --- moving on ------------------------------------------------------------------------------- */
 
 enum err fiche_act(struct visit *visit)
 {
@@ -250,8 +249,7 @@ enum err fiche_acted(struct visit *visit)
     return visit_show_status(visit, status_of(job->err, false), "fiche", model);
 }
 
-/* --- a new one
- * ------------------------------------------------------------------------------------ */
+/* --- a new one ------------------------------------------------------------------------------- */
 
 enum err fiche_new(struct visit *visit)
 {

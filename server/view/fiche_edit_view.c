@@ -34,8 +34,7 @@ static struct editing edit_of(const struct fiche_sight *sight, const struct fich
     return editing;
 }
 
-/* --- fields
- * --------------------------------------------------------------------------------------- */
+/* --- fields ---------------------------------------------------------------------------------- */
 
 /* Beside an input, what somebody else saved there meanwhile. */
 static void add_theirs(const struct editing *editing, const struct field *field, json_t *model)
@@ -104,8 +103,7 @@ static json_t *sections_model(const struct editing *editing)
     return sections;
 }
 
-/* --- what stands around them
- * --------------------------------------------------------------------------- */
+/* --- what stands around them ----------------------------------------------------------------- */
 
 static void add_items(json_t *model, const char *name, json_t *items)
 {

@@ -5,8 +5,7 @@
 #include "server/value_view.h"
 #include "server/when.h"
 
-/* --- what happened, in words --------------------------------------------------------------------
- */
+/* --- what happened, in words ----------------------------------------------------------------- */
 
 static struct span what_created(const struct fiche_sight *sight, const json_t *body)
 {
@@ -100,18 +99,30 @@ static json_t *event_model(const struct fiche_sight *sight, const json_t *event,
     return model;
 }
 
-/* --- all of it
- * ------------------------------------------------------------------------------------ */
+/* --- all of it ------------------------------------------------------------------------------- */
+
+/* How many fields a list of changes is about; those of one field stand together. */
+static int64_t count_fields(const json_t *changes)
+{
+    int64_t count = 0;
+    struct span last = SPAN("");
+    for (size_t i = 0; i < json_array_size(changes); i++) {
+        struct span field = text_at(json_array_get(changes, i), "field");
+        count += !span_eq(field, last);
+        last = field;
+    }
+    return count;
+}
 
 static void add_difference(const struct fiche_sight *sight, const json_t *before,
                            const json_t *after, json_t *model)
 {
     json_t *changes = difference_model(sight->lens, sight->scene->form->form,
                                        fiche_visible(sight, before), fiche_visible(sight, after));
-    size_t count = json_array_size(changes);
-    if (count > 0)
-        json_object_set_new(model, "diff",
-                            json_pack("{s:I,s:O}", "count", (json_int_t)count, "changes", changes));
+    if (json_array_size(changes) > 0)
+        json_object_set_new(
+            model, "diff",
+            json_pack("{s:I,s:O}", "count", (json_int_t)count_fields(changes), "changes", changes));
     json_decref(changes);
 }
 
@@ -133,8 +144,7 @@ static json_t *events_model(const struct fiche_sight *sight)
     return list;
 }
 
-/* --- between two revisions
- * ------------------------------------------------------------------------- */
+/* --- between two revisions ------------------------------------------------------------------- */
 
 /* Every revision to choose from: {"value", "label", "selected"?}. */
 static json_t *choices_model(const struct fiche_sight *sight, int64_t selected)

@@ -66,14 +66,15 @@ static state_set main_path(const struct circuit *circuit)
     return path;
 }
 
-/* The states the fiche has been in. */
+/* The states the fiche has been in: where it was created, where it was moved. */
 static state_set visited(const struct fiche_sight *sight)
 {
     state_set set = 0;
     for (size_t i = 0; i < json_array_size(sight->events); i++) {
         size_t state;
         const json_t *body = json_object_get(json_array_get(sight->events, i), "body");
-        if (circuit_state(circuit_of(sight), text_at(body, "from"), &state))
+        struct span to = text_at(body, "to");
+        if (circuit_state(circuit_of(sight), to.len > 0 ? to : text_at(body, "state"), &state))
             set |= STATE_BIT(state);
     }
     return set;
@@ -118,8 +119,7 @@ static json_t *track_model(const struct fiche_sight *sight)
     return track;
 }
 
-/* --- who, and what is missing -------------------------------------------------------------------
- */
+/* --- who, and what is missing ---------------------------------------------------------------- */
 
 /* The body before which a decision is, or the roles that may act. */
 static struct span who_may(const struct lens *lens, const struct step *step)
@@ -178,8 +178,7 @@ static bool is_complete(const struct fiche_sight *sight, const struct step *step
     return report.count == 0;
 }
 
-/* --- what may happen
- * -------------------------------------------------------------------------------- */
+/* --- what may happen ------------------------------------------------------------------------- */
 
 static json_t *named_step(const struct lens *lens, const struct step *step)
 {
@@ -189,12 +188,20 @@ static json_t *named_step(const struct lens *lens, const struct step *step)
     return model;
 }
 
+/* A decision, or an act that carries the fiche on along its main path. */
+static bool leads_on(const struct fiche_sight *sight, const struct step *step)
+{
+    size_t to = leads_to(step);
+    return step->passage != PASSAGE_NONE ||
+           (to > here_of(sight) && (main_path(circuit_of(sight)) & STATE_BIT(to)));
+}
+
 static json_t *act_model(const struct fiche_sight *sight, const struct step *step, bool is_first)
 {
     const struct lens *lens = sight->lens;
     struct arena *arena = lens->reader.arena;
     json_t *model = named_step(lens, step);
-    set_text(model, "weight", is_first && !step->reason ? SPAN("main") : SPAN("light"));
+    set_text(model, "weight", is_first && leads_on(sight, step) ? SPAN("main") : SPAN("light"));
     if (step->passage != PASSAGE_NONE) {
         set_text(model, "go_url",
                  span_format(arena, "/validations#%.*s", SPAN_ARG(sight->scene->fiche.id)));
@@ -262,8 +269,17 @@ static void sort_step(const struct fiche_sight *sight, const struct step *step, 
                               refused_model(lens, step, lens_say_word(lens, "refusal.", word)));
 }
 
-/* --- what is awaited
- * ----------------------------------------------------------------------------------- */
+/* Decisions come before acts. */
+static void sort_steps(const struct fiche_sight *sight, bool decisions, json_t *can, json_t *cannot)
+{
+    for (size_t i = 0; i < circuit_of(sight)->step_count; i++) {
+        const struct step *step = &circuit_of(sight)->steps[i];
+        if ((step->passage != PASSAGE_NONE) == decisions)
+            sort_step(sight, step, can, cannot);
+    }
+}
+
+/* --- what is awaited ------------------------------------------------------------------------- */
 
 /* "Valider : 2 sur 3", and the other outcomes that have votes. */
 static json_t *vote_model(const struct fiche_sight *sight, const struct step *step)
@@ -289,15 +305,23 @@ static json_t *vote_model(const struct fiche_sight *sight, const struct step *st
     return vote;
 }
 
+/* What one waits for: a decision, else what carries the fiche on, else anything. */
+static int urgency(const struct fiche_sight *sight, const struct step *step)
+{
+    if (!flow_begins_here(sight->scene, step))
+        return 0;
+    return step->passage != PASSAGE_NONE ? 3 : leads_on(sight, step) ? 2 : 1;
+}
+
 static void add_awaited(const struct fiche_sight *sight, json_t *model)
 {
     const struct lens *lens = sight->lens;
     const struct step *next = NULL;
+    int most = 0;
     for (size_t i = 0; i < circuit_of(sight)->step_count; i++) {
         const struct step *step = &circuit_of(sight)->steps[i];
-        if (flow_begins_here(sight->scene, step) &&
-            (next == NULL || (next->passage == PASSAGE_NONE && step->passage != PASSAGE_NONE)))
-            next = step;
+        if (urgency(sight, step) > most)
+            most = urgency(sight, next = step);
     }
     if (next == NULL)
         return;
@@ -324,8 +348,8 @@ void fiche_now_add(const struct fiche_sight *sight, json_t *model)
     struct span edit = text_at(head, "edit_url"), inputs = SPAN("");
     if (edit.len > 0)
         inputs = span_format(sight->lens->reader.arena, "%.*s#f-", SPAN_ARG(edit));
-    for (size_t i = 0; i < circuit_of(sight)->step_count; i++)
-        sort_step(sight, &circuit_of(sight)->steps[i], can, cannot);
+    sort_steps(sight, true, can, cannot);
+    sort_steps(sight, false, can, cannot);
     bool has_main = json_array_size(can) > 0 &&
                     span_eq(text_at(json_array_get(can, 0), "weight"), SPAN("main"));
     set_flag(head, "edit_main", edit.len > 0 && !has_main);

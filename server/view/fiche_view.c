@@ -39,7 +39,7 @@ struct span fiche_actor(const struct lens *lens, struct span person)
     return person.len > 0 ? lens_person(lens, person) : lens_say(lens, "fiche.installation");
 }
 
-/* --- what all its pages have ------------------------------------------------------------------ */
+/* --- what all its pages have ----------------------------------------------------------------- */
 
 /* Who saved the present revision, and when. */
 static json_t *saved_model(const struct fiche_sight *sight)
@@ -133,8 +133,7 @@ json_t *fiche_page(const struct fiche_sight *sight, const char *here)
     return model;
 }
 
-/* --- its own page ------------------------------------------------------------------------------
- */
+/* --- its own page ---------------------------------------------------------------------------- */
 
 static json_t *state_model(const struct fiche_sight *sight)
 {
@@ -206,6 +205,8 @@ static json_t *section_model(const struct fiche_sight *sight, const struct secti
     for (size_t i = 0; i < section->field_count; i++) {
         const struct field *field = &section->fields[i];
         const json_t *value = json_object_getn(sight->content, field->id.ptr, field->id.len);
+        if (span_eq(field->id, SPAN("title"))) /* it heads the page */
+            continue;
         if (value != NULL)
             json_array_append_new(fields, value_field(sight->lens, field, value, sight->inside));
         else if (!field->is_inside || sight->inside)
@@ -232,8 +233,7 @@ static json_t *sections_model(const struct fiche_sight *sight)
     return sections;
 }
 
-/* --- decisions ----------------------------------------------------------------------------------
- */
+/* --- decisions ------------------------------------------------------------------------------- */
 
 static const struct outcome *find_outcome(const struct fiche_sight *sight, struct span step_id,
                                           struct span id)
@@ -347,8 +347,7 @@ json_t *fiche_model(const struct fiche_sight *sight)
     return model;
 }
 
-/* --- what was just done ------------------------------------------------------------------------
- */
+/* --- what was just done ---------------------------------------------------------------------- */
 
 static void add_notice(json_t *model, const char *kind, struct span text)
 {

@@ -23,8 +23,7 @@ static const struct {
 static json_t *one_input(const struct inputs *inputs, const struct field *field, struct span name,
                          const json_t *value, const json_t *typed);
 
-/* --- what an input holds
- * ---------------------------------------------------------------------------- */
+/* --- what an input holds --------------------------------------------------------------------- */
 
 /* "1250,50": no groups and no unit, as one types it. */
 static struct span number_typed(const struct lens *lens, const json_t *value)
@@ -69,8 +68,7 @@ static bool holds(const struct lens *lens, const struct field *field, const json
     return !json_is_array(held) && span_eq(held_text(lens, field, value, typed), option);
 }
 
-/* --- what is wrong
- * ------------------------------------------------------------------------------------ */
+/* --- what is wrong --------------------------------------------------------------------------- */
 
 static struct span finding_text(const struct lens *lens, const struct finding *finding)
 {
@@ -115,8 +113,7 @@ json_t *input_errors(const struct inputs *inputs)
     return items;
 }
 
-/* --- kinds of inputs
- * ------------------------------------------------------------------------------------ */
+/* --- kinds of inputs ------------------------------------------------------------------------- */
 
 static json_t *options_model(const struct inputs *inputs, const struct field *field,
                              const json_t *value, const json_t *typed)
@@ -233,10 +230,15 @@ static void add_single(const struct inputs *inputs, const struct field *field, c
 static void add_list(const struct inputs *inputs, const struct field *field, struct span name,
                      const json_t *value, const json_t *typed, json_t *model)
 {
-    if (field->type == FIELD_CHOICES)
+    if (field->type == FIELD_CHOICES) {
         json_object_set_new(model, "options", options_model(inputs, field, value, typed));
-    else
-        json_object_set_new(model, "inputs", several_model(inputs, field, name, value, typed));
+        return;
+    }
+    json_t *several = several_model(inputs, field, name, value, typed);
+    json_object_set_new(model, "inputs", several);
+    for (size_t i = 0; i < json_array_size(several); i++)
+        if (json_object_get(json_array_get(several, i), "error") != NULL)
+            json_object_del(model, "error"); /* said once, where it is */
 }
 
 static void add_about(const struct inputs *inputs, const struct field *field, struct span name,
@@ -282,9 +284,7 @@ json_t *input_model(const struct inputs *inputs, const struct field *field, cons
     return one_input(inputs, field, field->id, value, typed);
 }
 
-/* --- proposals
- * -----------------------------------------------------------------------------------------------
- */
+/* --- proposals ------------------------------------------------------------------------------- */
 
 static json_t *add_proposals(json_t *lists, struct span id)
 {

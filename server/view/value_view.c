@@ -7,7 +7,7 @@ struct span value_label(const struct lens *lens, struct label label)
     return label_in(label, lens->language);
 }
 
-/* --- one value ------------------------------------------------------------------------------ */
+/* --- one value ------------------------------------------------------------------------------- */
 
 /* Digits in threes, the last ones first; French keeps the groups apart with U+202F. */
 static void add_grouped(struct buf *text, struct span digits, bool english)
@@ -125,7 +125,7 @@ json_t *value_shown(const struct lens *lens, const struct field *field, const js
                                      : json_text(text);
 }
 
-/* --- a field to read -------------------------------------------------------------------------- */
+/* --- a field to read ------------------------------------------------------------------------- */
 
 static json_t *items_model(const struct lens *lens, const struct field *field, const json_t *value)
 {
