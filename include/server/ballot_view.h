@@ -8,10 +8,11 @@ struct ballot_typed {
     struct span outcome, remarks, error;
 };
 
-/* An item of the queue (tests/pages/validations.json): the fiche, how far the votes are, the
- * reader's own vote, or the ballot, or why there is none.  A new reference. */
+/* An item of the queue (tests/pages/validations.json): the fiche, how far the votes are, what
+ * has changed, the reader's own vote, or the ballot, or why there is none.  row: the same
+ * fiche's.  A new reference. */
 json_t *ballot_model(const struct lens *lens, const struct scene *scene, const struct step *step,
-                     const struct ballot_typed *typed);
+                     const struct fiche_row *row, const struct ballot_typed *typed);
 
 /* Whether the reader may vote in this step now. */
 bool ballot_is_open(const struct scene *scene, const struct step *step);

@@ -1,5 +1,9 @@
 #include "server/ballot_view.h"
 
+#include "forms/content.h"
+#include "server/difference_view.h"
+#include "server/revision.h"
+#include "server/row_view.h"
 #include "server/when.h"
 #include "workflow/decision.h"
 
@@ -38,33 +42,6 @@ static json_t *fiche_model(const struct lens *lens, const struct scene *scene)
     set_number(model, "revision", fiche->revision);
     set_text(model, "url", span_format(lens->reader.arena, "/fiches/%.*s", SPAN_ARG(fiche->id)));
     return model;
-}
-
-static void add_name(const struct lens *lens, struct buf *names, const json_t *value)
-{
-    struct span name = lens_person(lens, text_of(value));
-    if (name.len == 0)
-        return;
-    if (names->len > 0)
-        buf_add_text(names, ", ");
-    buf_add(names, name);
-}
-
-/* Who leads, by name; empty when nobody does yet. */
-static struct span leads_of(const struct lens *lens, const struct scene *scene)
-{
-    struct buf names = {.arena = lens->reader.arena};
-    const struct form *form = scene->form->form;
-    for (size_t i = 0; i < form->field_count; i++) {
-        const struct field *field = &form->fields[i];
-        const json_t *value = json_object_getn(scene->fiche.content, field->id.ptr, field->id.len);
-        if (field->role != FIELD_ROLE_LEAD)
-            continue;
-        add_name(lens, &names, value);
-        for (size_t j = 0; j < json_array_size(value); j++)
-            add_name(lens, &names, json_array_get(value, j));
-    }
-    return buf_span(&names);
 }
 
 /* --- how far the votes are ------------------------------------------------------------------ */
@@ -209,11 +186,77 @@ static void add_own_part(const struct lens *lens, const struct scene *scene,
         json_object_set_new(model, "ballot", open_model(lens, scene, step, typed));
 }
 
+/* --- what has changed since ---------------------------------------------------------------------
+ */
+
+/* The revision to compare with, and in which words. */
+struct baseline {
+    int64_t revision; /* 0: nobody has decided on this fiche yet */
+    const char *message;
+};
+
+/* The reader's own last one, or the one held valid, or else the last that anybody decided on. */
+static struct baseline baseline_of(const struct scene *scene)
+{
+    const struct fiche *fiche = &scene->fiche;
+    int64_t own = 0, any = 0;
+    for (size_t i = 0; i < fiche->decision_count; i++) {
+        any = fiche->decisions[i].revision;
+        if (span_eq(fiche->decisions[i].person, scene->actor.person->id))
+            own = any;
+    }
+    if (own > 0)
+        return (struct baseline){own, "queue.difference-own"};
+    return (struct baseline){fiche->valid_revision > 0 ? fiche->valid_revision : any,
+                             "queue.difference"};
+}
+
+/* A content as this reader may see it. */
+static json_t *seen(const struct scene *scene, struct arena *arena, const json_t *content)
+{
+    bool inside = scene_may(scene, CAPABILITY_FICHE_INSIDE) == REFUSAL_NONE;
+    return form_visible(arena, scene->form->form, content, inside);
+}
+
+static void add_difference(const struct lens *lens, const struct scene *scene, json_t *model)
+{
+    struct arena *arena = lens->reader.arena;
+    struct baseline baseline = baseline_of(scene);
+    json_t *events = NULL, *before = NULL;
+    if (baseline.revision == 0)
+        set_flag(model, "first", true);
+    if (baseline.revision == 0 || baseline.revision == scene->fiche.revision)
+        return;
+    if (query_history(&lens->reader, scene->fiche.id, &events) == ERR_NONE)
+        before = revision_content(arena, events, baseline.revision);
+    if (before == NULL) /* the transaction knows, and fails the page */
+        return;
+    json_t *difference = json_object();
+    set_number(difference, "from", baseline.revision);
+    set_text(difference, "title",
+             message_with(arena, lens->locale, span_of(baseline.message),
+                          {"revision", span_format(arena, "%lld", (long long)baseline.revision)}));
+    set_flag(difference, "open", true);
+    json_object_set_new(difference, "changes",
+                        difference_model(lens, scene->form->form, seen(scene, arena, before),
+                                         seen(scene, arena, scene->fiche.content)));
+    json_object_set_new(model, "difference", difference);
+}
+
+/* --- the item
+ * ------------------------------------------------------------------------------------- */
+
+static struct span leads_of(const struct lens *lens, const struct fiche_row *row)
+{
+    json_t *leads = json_adopt(lens->reader.arena, row_leads(lens, row));
+    return row_names(lens, leads);
+}
+
 json_t *ballot_model(const struct lens *lens, const struct scene *scene, const struct step *step,
-                     const struct ballot_typed *typed)
+                     const struct fiche_row *row, const struct ballot_typed *typed)
 {
     json_t *model = json_object(), *transition = json_object();
-    struct span leads = leads_of(lens, scene);
+    struct span leads = leads_of(lens, row);
     set_text(transition, "id", step->id);
     set_text(transition, "label", label_in(step->label, lens->language));
     set_text(model, "name", ballot_name(lens, scene->fiche.id, step->id));
@@ -226,6 +269,7 @@ json_t *ballot_model(const struct lens *lens, const struct scene *scene, const s
     json_object_set_new(model, "since",
                         when_model(lens->reader.arena, lens->locale, scene->fiche.since));
     json_object_set_new(model, "progress", progress_model(lens, scene, step));
+    add_difference(lens, scene, model);
     add_own_part(lens, scene, step, typed, model);
     return model;
 }

@@ -1,5 +1,6 @@
 #include "server/key_view.h"
 
+#include "server/fiche_view.h"
 #include "server/ident.h"
 #include "server/when.h"
 
@@ -74,7 +75,7 @@ static json_t *one_model(const struct lens *lens, const struct signing_key *key)
     set_text(model, "public_url", span_format(arena, "/cles/%.*s/publique", SPAN_ARG(key->id)));
     if (key->confirmed_at != 0) {
         json_object_set_new(model, "confirmed", moment(lens, key->confirmed_at));
-        set_text(json_object_get(model, "confirmed"), "by", lens_person(lens, key->confirmed_by));
+        set_text(json_object_get(model, "confirmed"), "by", fiche_actor(lens, key->confirmed_by));
     }
     if (key->revoked_at != 0)
         json_object_set_new(model, "revoked", moment(lens, key->revoked_at));
@@ -122,7 +123,6 @@ static json_t *enrol_model(const struct lens *lens, const json_t *typed)
     json_t *model = json_object();
     const struct person *person = lens->reader.actor.person;
     set_text(model, "url", SPAN("/cle"));
-    set_text(model, "person", person->id);
     set_text(model, "suggested",
              message_with(lens->reader.arena, lens->locale, SPAN("key.suggested"),
                           {"name", person->name}));
@@ -143,6 +143,7 @@ json_t *key_model(const struct lens *lens, const json_t *typed, const struct rul
         if (is_own(lens, &directory->keys[i]))
             json_array_append_new(keys, one_model(lens, &directory->keys[i]));
     set_text(model, "title", lens_say(lens, "key.title"));
+    set_text(model, "person", lens->reader.actor.person->id);
     set_text(model, "operation", ident_new(lens->reader.arena));
     json_object_set_new(model, "keys", keys);
     json_object_set_new(model, "enrol", enrol_model(lens, typed));

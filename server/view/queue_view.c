@@ -51,11 +51,12 @@ static json_t *offline_model(const struct lens *lens, const struct scene *scene,
     return model;
 }
 
-static void add_item(struct part *part, const struct scene *scene, const struct step *step)
+static void add_item(struct part *part, const struct scene *scene, const struct step *step,
+                     const struct fiche_row *row)
 {
     const struct lens *lens = part->lens;
     struct ballot_typed typed = typed_in(part, ballot_name(lens, scene->fiche.id, step->id));
-    json_t *item = ballot_model(lens, scene, step, &typed);
+    json_t *item = ballot_model(lens, scene, step, row, &typed);
     json_array_append_new(part->items, item);
     if (!ballot_is_open(scene, step))
         return;
@@ -66,10 +67,10 @@ static void add_item(struct part *part, const struct scene *scene, const struct 
     json_array_append_new(part->fiches, offline_model(lens, scene, step, item));
 }
 
-static enum err add_fiche(struct part *part, struct span id)
+static enum err add_fiche(struct part *part, const struct fiche_row *row)
 {
     struct scene *scene;
-    enum err err = query_fiche(&part->lens->reader, id, &scene);
+    enum err err = query_fiche(&part->lens->reader, row->fiche.id, &scene);
     if (err == ERR_ABSENT)
         return ERR_NONE;
     TRY(err);
@@ -78,7 +79,7 @@ static enum err add_fiche(struct part *part, struct span id)
         const struct step *step = &circuit->steps[i];
         if (step->passage != PASSAGE_NONE && flow_begins_here(scene, step) &&
             span_eq(step->body, part->body->code))
-            add_item(part, scene, step);
+            add_item(part, scene, step, row);
     }
     return ERR_NONE;
 }
@@ -141,7 +142,7 @@ static enum err add_body(const struct lens *lens, const struct queue_told *told,
     struct rows rows;
     TRY(query_waiting_rows(&lens->reader, body->code, &rows));
     for (size_t i = 0; i < rows.count; i++)
-        TRY(add_fiche(&part, rows.items[i].fiche.id));
+        TRY(add_fiche(&part, &rows.items[i]));
     if (json_array_size(part.items) > 0)
         json_array_append_new(bodies, part_model(&part));
     *to_sign += part.to_sign;

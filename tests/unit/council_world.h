@@ -254,3 +254,15 @@ static inline bool council_stands(struct council *council, struct span id, const
     struct fiche fiche = council_read(council, id);
     return span_eq(fiche.state, span_of(state)) && fiche.decision_count == decisions;
 }
+
+/* A field of a fiche at revision 1 becomes another text. */
+static inline void council_edit(struct council *council, struct span id, const char *field,
+                                const char *text)
+{
+    struct fiche fiche = council_read(council, id);
+    json_t *edit = world_value(&council->site, "{'revision':1,'reason':'Précision'}");
+    json_t *content = json_adopt(&council->site.arena, json_copy(fiche.content));
+    set_text(content, field, span_of(text));
+    json_object_set(edit, "content", content);
+    world_command(&council->site, COMMAND_FICHE_EDIT, id, edit);
+}

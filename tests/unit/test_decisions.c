@@ -128,12 +128,7 @@ static void a_signature_holds_for_the_revision_that_was_read(void **unused)
     struct council *council = council_open();
     json_t *vote =
         council_sign(council, &council->ann, council_vote(council, council->fiche, "approve"));
-    json_t *edit = world_value(&council->site, "{'revision':1,'reason':'Précision'}");
-    struct fiche fiche = council_read(council, council->fiche);
-    json_t *content = json_adopt(&council->site.arena, json_copy(fiche.content));
-    set_text(content, "title", SPAN("Ouvrir deux consultations"));
-    json_object_set(edit, "content", content);
-    world_command(&council->site, COMMAND_FICHE_EDIT, council->fiche, edit);
+    council_edit(council, council->fiche, "title", "Ouvrir deux consultations");
     refused(council, &council->ann, vote, "stale");
     set_number(vote, "revision", 2);
     refused(council, &council->ann, vote, "statement-other");
@@ -225,6 +220,22 @@ static void a_refused_form_comes_back_with_what_was_typed(void **unused)
     council_close(council);
 }
 
+static void a_changed_fiche_comes_back_with_what_has_changed(void **unused)
+{
+    (void)unused;
+    struct council *council = council_open();
+    struct response page = world_get(&council->site, council->ann.id, "/validations");
+    assert_true(world_says(&page, "Première présentation"));
+    assert_string_equal(council_decide(council, &council->ann, council->fiche, "send-back"), "");
+    council_edit(council, council->fiche, "context", "Un besoin nouveau");
+    page = world_get(&council->site, council->ann.id, "/validations");
+    assert_true(world_says(&page, "depuis la révision 1, sur laquelle vous vous étiez prononcé"));
+    assert_true(world_says(&page, "<ins>"));
+    page = world_get(&council->site, council->bea.id, "/validations");
+    assert_true(world_says(&page, "Ce qui a changé depuis la révision 1<"));
+    council_close(council);
+}
+
 static void malformed_votes_are_refused_whole(void **unused)
 {
     (void)unused;
@@ -251,5 +262,5 @@ TESTS(a_quorum_of_two_moves_the_fiche_on, who_may_not_vote_is_told_why, nobody_v
       a_signature_holds_for_one_fiche_one_vote_and_one_key,
       a_signature_holds_for_the_revision_that_was_read,
       only_a_confirmed_key_that_was_not_revoked_signs, the_queue_shows_what_waits_and_why_not,
-      an_unsigned_decision_is_a_plain_form, a_refused_form_comes_back_with_what_was_typed,
-      malformed_votes_are_refused_whole)
+      an_unsigned_decision_is_a_plain_form, a_changed_fiche_comes_back_with_what_has_changed,
+      a_refused_form_comes_back_with_what_was_typed, malformed_votes_are_refused_whole)

@@ -1,0 +1,481 @@
+/* signer.js - signs decisions in this browser, with a key that never leaves it.
+ *
+ * A key is an Ed25519 pair whose private half cannot be exported; it is kept in this
+ * browser's IndexedDB under the person it belongs to.  The server issues the statements, this
+ * script shows them, signs their exact bytes and composes files that `minisign -V` verifies
+ * (https://jedisct1.github.io/minisign/#signature-format, algorithm "Ed").
+ *
+ * What was typed, and what was signed and not yet answered, is kept in sessionStorage: a
+ * reload loses nothing, and sending again counts nothing twice.  All words are in the page.
+ */
+
+const ALGORITHM = 'Ed25519'
+const encoder = new TextEncoder()
+
+const say = name => document.querySelector(`[data-say="${name}"]`)?.textContent ?? name
+
+/* Something to tell the person; lasting: the server may not have seen the request. */
+class Trouble extends Error {
+  constructor(name, lasting = false, text = say(name)) {
+    super(text)
+    this.lasting = lasting
+  }
+}
+
+const told = error => (error instanceof Trouble ? error.message : say('unreachable'))
+
+/* --- bytes --------------------------------------------------------------------------------- */
+
+const joined = (...parts) => {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0)
+  return whole
+}
+
+const base64 = bytes => btoa(String.fromCharCode(...bytes))
+const hex = bytes => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
+
+/* A key's number: the first 8 bytes of its SHA-256. */
+const numberOf = async key => new Uint8Array(await crypto.subtle.digest('SHA-256', key)).slice(0, 8)
+
+/* As minisign shows it, the last byte first. */
+const fingerprintOf = number => hex([...number].reverse()).toUpperCase()
+
+const publicLine = pair => base64(joined(encoder.encode('Ed'), pair.number, pair.publicKey))
+
+/* --- keys kept in this browser ---------------------------------------------------------------- */
+
+const asked = request =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+
+const keeping = async (mode, act) => {
+  let base
+  try {
+    const opening = indexedDB.open('jalon', 1)
+    opening.onupgradeneeded = () =>
+      opening.result.createObjectStore('keys', {keyPath: ['person', 'fingerprint']})
+    base = await asked(opening)
+    const transaction = base.transaction('keys', mode)
+    const done = new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve
+      transaction.onabort = reject
+    })
+    const result = await asked(act(transaction.objectStore('keys')))
+    await done
+    return result
+  } catch {
+    throw new Trouble('cannot-keep')
+  } finally {
+    base?.close()
+  }
+}
+
+const keysOf = async person =>
+  (await keeping('readonly', store => store.getAll())).filter(pair => pair.person === person)
+
+const makeKey = async person => {
+  let made
+  try {
+    made = await crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify'])
+  } catch {
+    throw new Trouble('unsupported')
+  }
+  const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', made.publicKey))
+  const number = await numberOf(publicKey)
+  const pair = {
+    person, fingerprint: fingerprintOf(number), number, publicKey, privateKey: made.privateKey,
+  }
+  await keeping('readwrite', store => store.put(pair))
+  return pair
+}
+
+/* --- signing ------------------------------------------------------------------------------------ */
+
+const signature = async (pair, bytes) =>
+  new Uint8Array(await crypto.subtle.sign(ALGORITHM, pair.privateKey, bytes))
+
+/* The .minisig file of a statement. */
+const minisig = async (pair, statement, comment) => {
+  const first = await signature(pair, encoder.encode(statement))
+  const whole = await signature(pair, joined(first, encoder.encode(comment)))
+  return [
+    'untrusted comment: jalon',
+    base64(joined(encoder.encode('Ed'), pair.number, first)),
+    `trusted comment: ${comment}`,
+    base64(whole),
+    '',
+  ].join('\n')
+}
+
+/* Whether a statement says what was chosen here, and nothing else. */
+const saysIt = (statement, vote) => {
+  const said = JSON.parse(statement)
+  return said.fiche === vote.fiche && said.transition === vote.step &&
+    said.outcome === vote.outcome && said.revision === vote.revision &&
+    (said.remarks ?? '') === vote.remarks
+}
+
+const signed = async (pair, declared) => {
+  const vote = (({fiche, step, outcome, remarks, revision}) =>
+    ({fiche, step, outcome, remarks, revision}))(declared)
+  if (declared.statement === undefined)
+    return vote
+  const comment = `jalon fiche:${vote.fiche} revision:${vote.revision}`
+  return {
+    ...vote,
+    statement: declared.statement,
+    signature: await minisig(pair, declared.statement, comment),
+  }
+}
+
+/* --- the server ------------------------------------------------------------------------------------ */
+
+const ask = async (url, body) => {
+  let answer
+  try {
+    answer = await fetch(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {Accept: 'application/json', 'Content-Type': 'application/json'},
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: 'same-origin',
+      redirect: 'error',
+    })
+  } catch {
+    throw new Trouble('unreachable', true)
+  }
+  if (answer.status === 401)
+    throw new Trouble('signed-out', true)
+  if (answer.status === 403)
+    throw new Trouble('refused', true)
+  if (answer.status === 429 || answer.status >= 500)
+    throw new Trouble('unreachable', true)
+  if (!answer.ok)
+    throw new Trouble('refused', false, (await answer.json().catch(() => ({}))).detail)
+  return answer.json()
+}
+
+/* The confirmed key of this person that is in this browser; else says what is in the way. */
+const usableKey = async person => {
+  if (crypto.subtle === undefined)
+    throw new Trouble('unsupported')
+  const here = await keysOf(person)
+  const states = new Map(
+    (await ask('/cle')).keys.map(key => [key.fingerprint, key.state.word]))
+  const found = word => here.find(pair => states.get(pair.fingerprint) === word)
+  const pair = found('confirmed')
+  if (pair === undefined)
+    throw new Trouble(
+      found('waiting') ? 'key-waiting' : found('revoked') ? 'key-revoked' : 'no-key')
+  return pair
+}
+
+/* --- what must not be lost --------------------------------------------------------------------------- */
+
+/* A small object kept in this tab until it is forgotten. */
+const kept = name => ({
+  read() {
+    try {
+      return JSON.parse(sessionStorage.getItem(name))
+    } catch {
+      return null
+    }
+  },
+  write(value) {
+    try {
+      sessionStorage.setItem(name, JSON.stringify(value))
+      return true
+    } catch {
+      return false
+    }
+  },
+  forget() {
+    try {
+      sessionStorage.removeItem(name)
+    } catch { /* then nothing was kept */ }
+  },
+})
+
+const draftsOf = person => kept(`jalon.draft.${person}`)
+const pendingOf = person => kept(`jalon.pending.${person}`)
+
+const forgetTyped = (person, votes) => {
+  const drafts = draftsOf(person), draft = drafts.read() ?? {}
+  for (const vote of votes)
+    delete draft[`${vote.fiche}.${vote.step}`]
+  drafts.write(draft)
+}
+
+/* Sends what was signed, again if need be; kept until the server has answered it. */
+const send = async person => {
+  const pending = pendingOf(person), jeton = document.querySelector('[name=jeton]').value
+  try {
+    const {votes} = await ask('/validations', {jeton, ...pending.read()})
+    pending.forget()
+    forgetTyped(person, votes.filter(vote => vote.granted))
+    return votes
+  } catch (error) {
+    if (!error.lasting)
+      pending.forget()
+    throw error
+  }
+}
+
+const leave = votes =>
+  location.assign(`/validations?faites=${votes.filter(vote => vote.granted).length}`)
+
+/* --- the queue ------------------------------------------------------------------------------------------ */
+
+const queue = form => {
+  const part = name => form.querySelector(`[data-signer-${name}]`)
+  const go = part('go'), back = part('back'), review = part('review'), list = part('statements')
+  const status = text => { part('status').textContent = text }
+  const drafts = draftsOf(person), pending = pendingOf(person)
+  const goText = go.textContent
+  let busy = false, ready = null
+
+  const articles = () => [...form.querySelectorAll('[data-fiche]')]
+  const articleOf = vote => articles().find(article => article.id === `${vote.fiche}.${vote.step}`)
+  const field = (article, kind) => form.elements[`${kind}.${article.id}`]
+
+  /* --- what is typed --- */
+
+  const remember = () => {
+    const draft = drafts.read() ?? {}
+    for (const article of articles())
+      if (field(article, 'remarques'))
+        draft[article.id] = {
+          outcome: field(article, 'decision').value, remarks: field(article, 'remarques').value,
+        }
+    drafts.write(draft)
+  }
+
+  const restore = () => {
+    const draft = drafts.read() ?? {}
+    for (const article of articles()) {
+      const typed = draft[article.id], remarks = field(article, 'remarques')
+      if (!typed || !remarks || remarks.value !== '' || field(article, 'decision').value !== '')
+        continue
+      remarks.value = typed.remarks
+      for (const choice of field(article, 'decision'))
+        choice.checked = choice.value === typed.outcome
+    }
+  }
+
+  const chosen = () =>
+    articles()
+      .filter(article => field(article, 'decision')?.value)
+      .map(article => ({
+        fiche: article.dataset.fiche,
+        step: article.dataset.step,
+        outcome: field(article, 'decision').value,
+        remarks: field(article, 'remarques').value.trim(),
+        revision: Number(article.dataset.revision),
+      }))
+
+  /* --- what is told --- */
+
+  const tellOn = (article, text, good) => {
+    article.querySelector('[data-signer-told]')?.remove()
+    const note = document.createElement('p')
+    note.dataset.signerTold = ''
+    note.className = good ? 'notice good' : 'notice bad'
+    note.textContent = text
+    article.append(note)
+  }
+
+  const close = article => {
+    article.querySelector('fieldset').disabled = true
+    field(article, 'remarques').readOnly = true
+    for (const choice of field(article, 'decision'))
+      choice.checked = choice.value === ''
+  }
+
+  const fill = (item, declared) => {
+    item.append(declared.words)
+    if (declared.remarks !== '') {
+      const quote = document.createElement('blockquote')
+      quote.textContent = declared.remarks
+      item.append(quote)
+    }
+    if (declared.statement === undefined) {
+      item.append(` ${say('unsigned')}`)
+      return
+    }
+    const details = document.createElement('details'), summary = document.createElement('summary')
+    const bytes = document.createElement('pre')
+    summary.textContent = say('bytes')
+    bytes.textContent = declared.statement
+    bytes.tabIndex = 0
+    details.append(summary, bytes)
+    item.append(details)
+  }
+
+  const hide = () => {
+    ready = null
+    review.hidden = back.hidden = true
+    go.textContent = goText
+    list.replaceChildren()
+  }
+
+  const show = declared => {
+    ready = declared
+    list.replaceChildren(...declared.map(one => {
+      const item = document.createElement('li')
+      fill(item, one)
+      return item
+    }))
+    review.hidden = back.hidden = false
+    go.textContent = say('sign-now')
+    review.focus()
+    status(say('ready'))
+  }
+
+  /* --- the three steps: ask, sign, send --- */
+
+  const declare = async () => {
+    const votes = chosen()
+    if (votes.length === 0)
+      throw new Trouble('nothing-chosen')
+    form.querySelectorAll('[data-signer-told]').forEach(note => note.remove())
+    status(say('asking'))
+    const needsKey = votes.some(vote => articleOf(vote).dataset.signed !== undefined)
+    const pair = needsKey ? await usableKey(person) : null
+    const body = {jeton: form.elements.jeton.value, votes, ...(pair && {key: pair.fingerprint})}
+    const {statements} = await ask('/validations/declarations', body)
+    const granted = []
+    statements.forEach((declared, i) => {
+      const foreign = declared.statement !== undefined && !saysIt(declared.statement, votes[i])
+      if (declared.refusal === undefined && !foreign)
+        granted.push({...declared, pair})
+      else
+        tellOn(articleOf(votes[i]), declared.reason ?? say('refused'), false)
+    })
+    if (granted.length < votes.length)
+      status(say('some-refused'))
+    if (granted.length === votes.length)
+      show(granted)
+  }
+
+  const deliver = async () => {
+    status(say('sending'))
+    const votes = await send(person)
+    if (votes.every(vote => vote.granted)) {
+      leave(votes)
+      return
+    }
+    for (const vote of votes) {
+      const article = articleOf(vote)
+      if (article === undefined)
+        continue
+      tellOn(article, vote.text, vote.granted)
+      if (vote.granted)
+        close(article)
+    }
+    status(say('some-refused'))
+  }
+
+  const sign = async () => {
+    status(say('signing'))
+    const votes = []
+    for (const declared of ready)
+      votes.push(await signed(declared.pair, declared))
+    if (!pending.write({operation: crypto.randomUUID(), votes}))
+      throw new Trouble('no-storage')
+    hide()
+    await deliver()
+  }
+
+  const once = async act => {
+    if (busy)
+      return
+    busy = true
+    go.setAttribute('aria-disabled', 'true')
+    try {
+      await act()
+    } catch (error) {
+      status(told(error))
+    } finally {
+      busy = false
+      go.removeAttribute('aria-disabled')
+    }
+  }
+
+  form.addEventListener('submit', event => {
+    event.preventDefault()
+    once(pending.read() !== null ? deliver : ready === null ? declare : sign)
+  })
+  form.addEventListener('input', () => {
+    hide()
+    remember()
+  })
+  back.addEventListener('click', () => {
+    hide()
+    go.focus()
+  })
+
+  restore()
+  return {
+    resume() {
+      if (pending.read() === null)
+        return false
+      status(say('resuming'))
+      once(deliver)
+      return true
+    },
+  }
+}
+
+/* --- enrolment -------------------------------------------------------------------------------------------- */
+
+const enrolment = form => {
+  const status = text => { form.querySelector('[data-enrol-status]').textContent = text }
+  const known = new Set(
+    [...document.querySelectorAll('[data-key]')].map(article => article.dataset.key))
+  let busy = false
+
+  const mark = async () => {
+    for (const pair of await keysOf(person))
+      document.querySelector(`[data-key="${pair.fingerprint}"] [data-key-here]`)
+        ?.removeAttribute('hidden')
+  }
+
+  /* A key made here that the server has not heard of is used before another one is made. */
+  const enrol = async () => {
+    status(say('making'))
+    const pair = (await keysOf(person)).find(one => !known.has(one.fingerprint)) ??
+      await makeKey(person)
+    form.elements.public_key.value = publicLine(pair)
+    form.submit()
+  }
+
+  form.addEventListener('submit', event => {
+    event.preventDefault()
+    if (busy)
+      return
+    busy = true
+    enrol().catch(error => {
+      status(told(error))
+      busy = false
+    })
+  })
+
+  if (crypto.subtle === undefined) {
+    status(say('unsupported'))
+    return
+  }
+  status('')
+  mark().catch(error => status(told(error)))
+}
+
+/* --- the page ------------------------------------------------------------------------------------------------ */
+
+const person = document.getElementById('signer-words').dataset.person
+const forms = [...document.querySelectorAll('form[data-signer]')].map(queue)
+if (forms.length > 0)
+  forms.some(form => form.resume())
+else if (pendingOf(person).read() !== null)
+  send(person).then(leave, () => {}) /* its fiches are no longer here, so nothing to tell */
+document.querySelectorAll('form[data-enrol]').forEach(enrolment)
