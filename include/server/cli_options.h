@@ -40,5 +40,9 @@ enum { CLI_OPTIONS_MAX = 16 };
  * typed, and says so.  --data, where there is such an option, must be given. */
 bool cli_options(struct cli *cli, const struct cli_option *options, size_t count, int min, int max);
 
+/* Takes the word behind the subcommand, such as "install", before options are read; "" when there
+ * is none. */
+const char *cli_verb(struct cli *cli);
+
 /* Says what went wrong and answers code, for the caller to return. */
 __attribute__((format(printf, 2, 3))) int cli_fail(int code, const char *format, ...);

@@ -1,5 +1,7 @@
 #include "server/cli.h"
 
+#include "server/errand.h"
+
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,8 +11,7 @@ int cli_fail_err(const char *about, enum err err)
     return cli_fail(CLI_CANNOT, "%s: %s", about, err_text(err));
 }
 
-/* Opening would make an empty store where there is none. */
-static bool has_data(const char *data)
+bool cli_has_data(const char *data)
 {
     SCOPED_ARENA arena = {0};
     return access(span_format(&arena, "%s/%s", data, KV_FILE).ptr, F_OK) == 0;
@@ -20,7 +21,7 @@ int cli_open(const char *data, bool read_only, struct app *app)
 {
     struct app_options options = {.data = data, .read_only = read_only};
     *app = (struct app){0};
-    enum err err = has_data(data) ? app_open(&options, app) : ERR_ABSENT;
+    enum err err = cli_has_data(data) ? app_open(&options, app) : ERR_ABSENT;
     if (err == ERR_NONE)
         return CLI_OK;
     if (err == ERR_ABSENT)
@@ -30,6 +31,18 @@ int cli_open(const char *data, bool read_only, struct app *app)
                         "%s: a running server holds these data; use its pages, or stop it first",
                         data);
     return cli_fail_err(data, err);
+}
+
+int cli_refused(const struct errand *errand, const char *about, enum err err)
+{
+    enum refusal refusal = errand->ruling.refusal;
+    if (err == ERR_REOPEN || err == ERR_IO || err == ERR_FULL || err == ERR_DAMAGED)
+        return cli_fail_err(about, err);
+    const struct report *report = &errand->ruling.report;
+    struct span field = report->count > 0 ? report->findings[0].field : SPAN("");
+    return cli_fail(CLI_REFUSED, "%s: refused: %s%s%.*s", about,
+                    refusal != REFUSAL_NONE ? refusal_word(refusal) : err_text(err),
+                    field.len > 0 ? ", " : "", SPAN_ARG(field));
 }
 
 static int read_open(struct arena *arena, FILE *file, const char *path, size_t size,

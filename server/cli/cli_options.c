@@ -62,3 +62,12 @@ bool cli_options(struct cli *cli, const struct cli_option *options, size_t count
         return usage(cli, "an operand is missing");
     return cli->argc <= max || usage(cli, "too many operands");
 }
+
+const char *cli_verb(struct cli *cli)
+{
+    if (cli->argc < 2)
+        return "";
+    cli->argc--;
+    cli->argv++;
+    return cli->argv[0];
+}

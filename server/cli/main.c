@@ -4,8 +4,8 @@
 #include <sodium.h>
 
 static const struct cli_command *const commands[] = {
-    &cli_serve,
-    &cli_init,
+    &cli_serve,   &cli_init, &cli_import, &cli_verify,  &cli_backup,
+    &cli_restore, &cli_user, &cli_form,   &cli_circuit, &cli_proof,
 };
 
 static const struct cli_command *find(const char *name)
