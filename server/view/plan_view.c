@@ -159,7 +159,7 @@ static void describe_node(const struct walk *walk, const struct node *node, json
     set_text(model, "pilots", pilots_of(walk, node));
     if (may_create(walk, node))
         set_text(model, "create_url",
-                 span_format(lens->reader.arena, "/plans/%.*s/fiches/nouvelle?node=%.*s",
+                 span_format(lens->reader.arena, "/plans/%.*s/fiches/nouvelle?noeud=%.*s",
                              SPAN_ARG(walk->plan->slug), SPAN_ARG(node->id)));
 }
 
