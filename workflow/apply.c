@@ -23,9 +23,11 @@ static void begin_person(json_t *document, const json_t *record, json_t *body)
     json_object_set_new(document, "grants", json_array());
 }
 
+/* It opens with a new password: sessions of an account closed before do not come back. */
 static void open_account(json_t *document, const json_t *record, json_t *body)
 {
     take_members(document, record, body);
+    set_time(document, "password_at", record);
     set_flag(document, "open", true);
 }
 

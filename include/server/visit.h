@@ -88,6 +88,11 @@ enum err visit_done(struct visit *visit, struct span location);
 struct job *visit_command(struct visit *visit, enum command_id command, struct span target,
                           json_t *args);
 
+/* A copy of what was sent with one more member, which the address says; ERR_MALFORMED when it
+ * was sent as well. */
+enum err visit_args_with(struct visit *visit, const char *member, struct span value,
+                         json_t **args) MUST_USE;
+
 /* Asks for a change of what is kept beside the log only. */
 struct job *visit_effect(struct visit *visit, void (*effect)(struct kv_txn *, struct job *),
                          void *context);

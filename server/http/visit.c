@@ -248,6 +248,15 @@ struct job *visit_command(struct visit *visit, enum command_id command, struct s
     return job;
 }
 
+enum err visit_args_with(struct visit *visit, const char *member, struct span value, json_t **args)
+{
+    if (json_object_get(visit->args, member) != NULL)
+        return ERR_MALFORMED;
+    *args = json_adopt(visit->arena, json_copy(visit->args));
+    set_text(*args, member, value);
+    return ERR_NONE;
+}
+
 struct job *visit_effect(struct visit *visit, void (*effect)(struct kv_txn *, struct job *),
                          void *context)
 {
