@@ -91,17 +91,30 @@ static struct job *ask_to_act(struct visit *visit, struct span step, int64_t rev
     return visit_command(visit, COMMAND_FICHE_ACT, visit->scene->fiche.id, args);
 }
 
+/* The content on which something was typed: as it was then, so that a request that is repeated
+ * asks for exactly the same. */
+static enum err content_at(struct visit *visit, int64_t revision, json_t **content)
+{
+    json_t *events;
+    const struct fiche *fiche = &visit->scene->fiche;
+    TRY(query_history(&visit->lens.reader, fiche->id, &events));
+    json_t *then = revision_content(visit->arena, events, revision);
+    *content = then != NULL ? then : fiche->content;
+    return ERR_NONE;
+}
+
 enum err fiche_save(struct visit *visit)
 {
     struct entry entry;
     struct fiche_draft draft;
     struct job *saving = NULL;
+    json_t *before;
     struct span step = text_at(visit->args, "faire");
     bool acts = step.len > 0 && !span_eq(step, SPAN("enregistrer"));
     TRY(read_draft(visit, &entry, &draft));
     if (draft.more_rows.len > 0 || entry.report.count > 0)
         return show_draft(visit, draft.more_rows.len > 0 ? ERR_NONE : ERR_INVALID, &draft);
-    json_t *before = visit->scene->fiche.content;
+    TRY(content_at(visit, draft.revision, &before));
     json_t *content = decode_apply(visit->arena, before, &entry);
     if (!acts || !json_equal(before, content))
         saving = ask_to_save(visit, content, draft.revision);
@@ -199,7 +212,6 @@ enum err fiche_put(struct visit *visit)
 {
     struct entry entry;
     struct span tag;
-    const struct fiche *fiche = &visit->scene->fiche;
     struct names names = drafting_names(visit->lens.reader.actor.directory);
     visit->for_program = true;
     TRY(etag_read(visit->request->if_match, &tag));
@@ -207,11 +219,9 @@ enum err fiche_put(struct visit *visit)
         return ERR_INVALID;
     TRY(decode_json(visit->arena, visit->scene->form->form, &names,
                     json_object_get(visit->args, "content"), &entry));
-    if (!span_eq(tag, revision_tag(visit, visit->scene)))
-        return ERR_STALE;
     if (entry.report.count > 0)
         return tell_report(visit, &entry.report);
-    ask_to_save(visit, entry.values, fiche->revision);
+    ask_to_save(visit, entry.values, revision_read(tag, visit->scene->fiche.revision));
     return ERR_NONE;
 }
 

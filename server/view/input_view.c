@@ -3,22 +3,27 @@
 #include "forms/type.h"
 #include "server/value_view.h"
 
-enum { BLANK_INPUTS = 2, BLANK_ROWS = 1, MORE_ROWS = 3 };
+enum { BLANK_INPUTS = 2, BLANK_ROWS = 1, MORE_ROWS = 3, SHORT_LINE = 120 };
 
 /* How each type is asked for, and which list proposes answers. */
 static const struct {
     const char *kind, *list;
-    bool wide; /* takes the whole line in a table's row */
 } kinds[] = {
     /* clang-format off */
-    [FIELD_LINE]   = {"line",   NULL,        true},  [FIELD_TEXT]    = {"text",    NULL,        true},
-    [FIELD_CHOICE] = {"select", NULL,        false}, [FIELD_CHOICES] = {"choices", NULL,        false},
-    [FIELD_PERSON] = {"person", "personnes", false}, [FIELD_PERSONS] = {"several", "personnes", false},
-    [FIELD_BODY]   = {"line",   "instances", false}, [FIELD_BODIES]  = {"several", "instances", false},
-    [FIELD_DATE]   = {"date",   NULL,        false}, [FIELD_NUMBER]  = {"number",  NULL,        false},
-    [FIELD_TABLE]  = {"table",  NULL,        false}, [FIELD_TAGS]    = {"several", NULL,        false},
+    [FIELD_LINE]   = {"line",   NULL},        [FIELD_TEXT]    = {"text",    NULL},
+    [FIELD_CHOICE] = {"select", NULL},        [FIELD_CHOICES] = {"choices", NULL},
+    [FIELD_PERSON] = {"person", "personnes"}, [FIELD_PERSONS] = {"several", "personnes"},
+    [FIELD_BODY]   = {"line",   "instances"}, [FIELD_BODIES]  = {"several", "instances"},
+    [FIELD_DATE]   = {"date",   NULL},        [FIELD_NUMBER]  = {"number",  NULL},
+    [FIELD_TABLE]  = {"table",  NULL},        [FIELD_TAGS]    = {"several", NULL},
     /* clang-format on */
 };
+
+/* Takes the whole line in a table's row. */
+static bool is_wide(const struct field *column)
+{
+    return column->type == FIELD_TEXT || (column->type == FIELD_LINE && column->max > SHORT_LINE);
+}
 
 static json_t *one_input(const struct inputs *inputs, const struct field *field, struct span name,
                          const json_t *value, const json_t *typed);
@@ -162,7 +167,7 @@ static json_t *cells_model(const struct inputs *inputs, const struct field *tabl
                                        SPAN_ARG(table->id), index, SPAN_ARG(id));
         json_t *cell = one_input(inputs, column, name, json_object_getn(value, id.ptr, id.len),
                                  json_object_getn(typed, id.ptr, id.len));
-        if (kinds[column->type].wide)
+        if (is_wide(column))
             set_text(cell, "width", SPAN("full"));
         json_array_append_new(cells, cell);
     }

@@ -302,7 +302,43 @@ static void the_history_tells_what_changed_between_two_revisions(void **unused)
     site_world_close(&town.world);
 }
 
-TESTS(the_page_of_inputs_holds_what_is_stored, only_what_one_may_write_is_an_input,
+static void a_repeated_request_gets_its_first_answer(void **unused)
+{
+    (void)unused;
+    struct town town;
+    town_open(&town);
+    const char *twice = "operation=op-1&revision=1&faire=enregistrer&context=Une+fois";
+    assert_int_equal(save(&town, town.lea, twice).status, 303);
+    assert_int_equal(save(&town, town.paul, "revision=2&faire=enregistrer&risks=Vus").status, 303);
+    assert_int_equal(save(&town, town.lea, twice).status, 303);
+    twice = "operation=op-2&revision=3&faire=proposer&context=Deux+fois";
+    assert_int_equal(save(&town, town.paul, twice).status, 303);
+    assert_int_equal(save(&town, town.paul, twice).status, 303);
+    assert_int_equal(revision_of(&town), 4);
+    assert_true(span_eq(content_of(&town, "risks"), SPAN("Vus")));
+    site_world_close(&town.world);
+}
+
+static void a_repeated_put_gets_its_first_answer(void **unused)
+{
+    (void)unused;
+    struct town town;
+    town_open(&town);
+    struct request request = {.method = METHOD_PUT,
+                              .if_match = SPAN("\"1\""),
+                              .idempotency_key = SPAN("op-3"),
+                              .content_type = SPAN("application/json"),
+                              .body = SPAN("{\"content\":{\"title\":\"Autre\"}}")};
+    struct response first = world_visit(&town.world, town.lea, request, town.url.ptr);
+    struct response again = world_visit(&town.world, town.lea, request, town.url.ptr);
+    assert_int_equal(first.status, 200);
+    assert_true(span_eq(first.body, again.body));
+    assert_int_equal(revision_of(&town), 2);
+    site_world_close(&town.world);
+}
+
+TESTS(a_repeated_request_gets_its_first_answer, a_repeated_put_gets_its_first_answer,
+      the_page_of_inputs_holds_what_is_stored, only_what_one_may_write_is_an_input,
       saving_makes_a_revision_and_leads_back_to_the_fiche,
       what_is_typed_wrong_is_shown_again_and_nothing_is_saved,
       asking_for_rows_saves_nothing_and_keeps_everything,
