@@ -1,0 +1,117 @@
+#!/bin/sh
+# run.sh - everything that shows that Jalon works, on a bare Debian 12 as root or with sudo.
+# usage: sh tests/run.sh [--quick | --long]
+#   --quick  the unit tests only          --long  hours of fuzzing, hundreds of kills, coverage
+# Each step is named and timed; what it said is kept in build/run.  A step that fails does not
+# stop the others.  The last line counts them: "N passed, N failed".
+cd "$(dirname "$0")/.." || exit 2
+extent=${1:-}
+logs=$PWD/build/run
+passed=0 failed=0 number=0
+export JALON="$PWD/build/release/jalon" SOURCES="$PWD"
+export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+export MAKEFLAGS="-j$(nproc)"
+
+# step NAME COMMAND…
+step() {
+    name=$1 number=$((number + 1))
+    shift
+    log=$logs/$(printf '%02d' "$number")-$(echo "$name" | tr ' ' -).log
+    from=$(date +%s)
+    if "$@" >"$log" 2>&1; then
+        verdict=passed passed=$((passed + 1))
+    else
+        verdict=FAILED failed=$((failed + 1))
+        tail -n 60 "$log"
+    fi
+    printf '%-6s %s (%s s)\n' "$verdict" "$name" "$(($(date +%s) - from))"
+}
+
+# --- what is needed ---------------------------------------------------------------------------
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+missing_packages() {
+    for package in gcc cmake make pkg-config gettext libmicrohttpd-dev liblmdb-dev libsodium-dev \
+        libjansson-dev libcmark-dev libcmocka-dev git clang clang-format clang-tidy \
+        libclang-rt-14-dev minisign curl ca-certificates jq chromium poppler-utils util-linux; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' ||
+            echo "$package"
+    done
+    command -v node >/dev/null || echo nodejs
+    command -v npm >/dev/null || echo npm
+}
+
+install_packages() {
+    missing=$(missing_packages)
+    [ -z "$missing" ] && return
+    as_root apt-get update
+    # shellcheck disable=SC2086 # a list of names
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
+}
+
+install_node_modules() {
+    cd tests/browser || return
+    cmp -s package-lock.json node_modules/.jalon-lock && return
+    npm ci --ignore-scripts && cp package-lock.json node_modules/.jalon-lock
+}
+
+# --- steps ------------------------------------------------------------------------------------
+
+# build PRESET [TARGET…]
+build() {
+    preset=$1
+    shift
+    cmake --preset "$preset" && cmake --build --preset "$preset" ${1:+--target "$@"}
+}
+
+test_writing_with_threads() {
+    targets="test_writer test_site test_http test_http_slow test_decisions"
+    # shellcheck disable=SC2086 # a list of names
+    build thread $targets || return
+    # The sanitizer of this compiler knows no address space as random as newer kernels make it.
+    setarch -R ctest --preset thread -R "^($(echo "$targets" | tr ' ' '|'))\$"
+}
+
+# Half a minute for all targets at once, or an hour for each.
+fuzz() {
+    build fuzz fuzzers || return
+    [ "$extent" = --long ] && seconds=3600 || seconds=6
+    ls build/fuzz/tests/fuzz_* | grep -v '\.' | xargs -P "$(nproc)" -n 1 sh -c '
+        subject=${1##*/fuzz_}; found=build/fuzz/found/$subject; mkdir -p "$found"
+        "$1" -max_total_time='$seconds' -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 \
+            -artifact_prefix="$found/crash-" "$found" "tests/fuzz/corpus/$subject" >"$found.log" 2>&1
+        code=$?; echo "$subject: $(grep -h executed_units "$found.log"), exit $code"
+        [ $code -eq 0 ] || { tail -n 40 "$found.log"; exit 1; }' fuzz
+}
+
+unit_tests() {
+    build dev && ctest --preset dev -j "$(nproc)"
+}
+
+mkdir -p "$logs"
+rm -f "$logs"/*.log
+step "packages" install_packages
+step "unit tests, layers, fuzz corpora" unit_tests
+if [ "$extent" != --quick ]; then
+    step "lint" sh tests/lint.sh build/dev
+    step "release build" build release jalon
+    step "writing under the thread sanitizer" test_writing_with_threads
+    step "fuzzing" fuzz
+    for scenario in tests/scenario/*.sh; do
+        case $scenario in */kill.sh) continue ;; esac
+        step "scenario $(basename "$scenario" .sh)" sh "$scenario" "$JALON" "$SOURCES"
+    done
+    [ "$extent" = --long ] && kills=300 || kills=30
+    step "kill -9, $kills times" sh tests/scenario/kill.sh "$JALON" "$SOURCES" $kills
+    step "node modules" install_node_modules
+    for story in tests/browser/test_*.mjs; do
+        step "browser $(basename "$story" .mjs)" node "$story"
+    done
+fi
+[ "$extent" = --long ] && step "coverage" sh tests/coverage.sh
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
