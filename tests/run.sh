@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.." || exit 2
 extent=${1:-}
 logs=$PWD/build/run
 passed=0 failed=0 number=0
-export JALON="$PWD/build/release/jalon" SOURCES="$PWD"
+jalon=$PWD/build/release/jalon
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 export MAKEFLAGS="-j$(nproc)"
 
@@ -94,21 +94,17 @@ unit_tests() {
 mkdir -p "$logs"
 rm -f "$logs"/*.log
 step "packages" install_packages
-step "unit tests, layers, fuzz corpora" unit_tests
+step "unit tests, layers, scenarios, fuzz corpora" unit_tests
 if [ "$extent" != --quick ]; then
     step "lint" sh tests/lint.sh build/dev
     step "release build" build release jalon
     step "writing under the thread sanitizer" test_writing_with_threads
     step "fuzzing" fuzz
-    for scenario in tests/scenario/*.sh; do
-        case $scenario in */kill.sh) continue ;; esac
-        step "scenario $(basename "$scenario" .sh)" sh "$scenario" "$JALON" "$SOURCES"
-    done
     [ "$extent" = --long ] && kills=300 || kills=30
-    step "kill -9, $kills times" sh tests/scenario/kill.sh "$JALON" "$SOURCES" $kills
+    step "kill -9, $kills times" node tests/crash/kill.mjs "$jalon" "$PWD" $kills
     step "node modules" install_node_modules
     for story in tests/browser/test_*.mjs; do
-        step "browser $(basename "$story" .mjs)" node "$story"
+        step "browser $(basename "$story" .mjs)" node "$story" "$jalon" "$PWD"
     done
 fi
 [ "$extent" = --long ] && step "coverage" sh tests/coverage.sh
