@@ -204,7 +204,8 @@ static json_t *act_model(const struct fiche_sight *sight, const struct step *ste
     set_text(model, "weight", is_first && leads_on(sight, step) ? SPAN("main") : SPAN("light"));
     if (step->passage != PASSAGE_NONE) {
         set_text(model, "go_url",
-                 span_format(arena, "/validations#%.*s", SPAN_ARG(sight->scene->fiche.id)));
+                 span_format(arena, "/validations#%.*s.%.*s", SPAN_ARG(sight->scene->fiche.id),
+                             SPAN_ARG(step->id)));
         set_text(model, "hint",
                  message_with(arena, lens->locale, SPAN("fiche.your-seat"),
                               {"body", lens_body(lens, step->body)}));

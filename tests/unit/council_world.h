@@ -266,3 +266,20 @@ static inline void council_edit(struct council *council, struct span id, const c
     json_object_set(edit, "content", content);
     world_command(&council->site, COMMAND_FICHE_EDIT, id, edit);
 }
+
+/* Gives a voice the seat that stands in for another's, and a key. */
+static inline void council_substitute(struct council *council, struct voice *voice,
+                                      const struct voice *titular)
+{
+    struct snapshot *snapshot = snapshot_take(council->site.app.snapshots);
+    const struct body *body = directory_body(&snapshot->directory, SPAN("codir"));
+    json_t *args = world_value(&council->site, "{'kind':'substitute'}");
+    set_text(args, "person", voice->id);
+    for (size_t i = 0; i < body->seat_count; i++)
+        if (span_eq(body->seats[i].person, titular->id))
+            set_text(args, "stands_for", body->seats[i].id);
+    snapshot_release(council->site.app.snapshots, snapshot);
+    world_command(&council->site, COMMAND_SEAT_GIVE, SPAN("codir"), args);
+    council_enrol(council, voice);
+    council_confirm(council, voice);
+}

@@ -84,6 +84,24 @@ static void one_refused_among_several_leaves_the_others(void **unused)
     council_close(council);
 }
 
+static void a_substitute_signs_on_behalf_of_the_titular(void **unused)
+{
+    (void)unused;
+    struct council *council = council_open();
+    council_substitute(council, &council->eva, &council->cyr);
+    struct response page = world_get(&council->site, council->eva.id, "/validations");
+    assert_true(world_says(&page, "Au nom de Cyril Noël"));
+    const json_t *declared =
+        council_declare(council, &council->eva, council_vote(council, council->fiche, "approve"));
+    assert_non_null(strstr(json_string_value(json_object_get(declared, "words")), "Cyril Noël"));
+    assert_non_null(strstr(json_string_value(json_object_get(declared, "statement")),
+                           "\"name\":\"Cyril Noël\""));
+    assert_string_equal(council_decide(council, &council->eva, council->fiche, "approve"), "");
+    assert_string_equal(council_decide(council, &council->cyr, council->fiche, "approve"),
+                        "seat-has-voted");
+    council_close(council);
+}
+
 /* --- signatures that do not fit -------------------------------------------------------------- */
 
 static void refused(struct council *council, const struct voice *voice, json_t *vote,
@@ -257,10 +275,27 @@ static void malformed_votes_are_refused_whole(void **unused)
     council_close(council);
 }
 
-TESTS(a_quorum_of_two_moves_the_fiche_on, who_may_not_vote_is_told_why, nobody_votes_twice,
+static void too_many_votes_at_once_are_refused(void **unused)
+{
+    (void)unused;
+    struct council *council = council_open();
+    json_t *votes = json_array();
+    for (size_t i = 0; i < VISIT_JOBS_MAX; i++)
+        json_array_append(votes, council_vote(council, council->fiche, "approve"));
+    json_t *body = council_votes(council, votes, SPAN(""));
+    assert_int_equal(council_post(council, &council->ann, "/validations", body).status, 200);
+    json_array_append(votes, council_vote(council, council->fiche, "approve"));
+    assert_int_equal(council_post(council, &council->ann, "/validations", body).status, 413);
+    assert_true(council_stands(council, council->fiche, "validation", 0));
+    council_close(council);
+}
+
+TESTS(a_substitute_signs_on_behalf_of_the_titular, a_quorum_of_two_moves_the_fiche_on,
+      who_may_not_vote_is_told_why, nobody_votes_twice,
       the_same_operation_again_gets_the_first_answer, one_refused_among_several_leaves_the_others,
       a_signature_holds_for_one_fiche_one_vote_and_one_key,
       a_signature_holds_for_the_revision_that_was_read,
       only_a_confirmed_key_that_was_not_revoked_signs, the_queue_shows_what_waits_and_why_not,
       an_unsigned_decision_is_a_plain_form, a_changed_fiche_comes_back_with_what_has_changed,
-      a_refused_form_comes_back_with_what_was_typed, malformed_votes_are_refused_whole)
+      a_refused_form_comes_back_with_what_was_typed, malformed_votes_are_refused_whole,
+      too_many_votes_at_once_are_refused)

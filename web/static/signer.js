@@ -14,6 +14,9 @@ const encoder = new TextEncoder()
 
 const say = name => document.querySelector(`[data-say="${name}"]`)?.textContent ?? name
 
+const made = (name, text = '') =>
+  Object.assign(document.createElement(name), {textContent: text})
+
 /* Something to tell the person; lasting: the server may not have seen the request. */
 class Trouble extends Error {
   constructor(name, lasting = false, text = say(name)) {
@@ -244,11 +247,13 @@ const queue = form => {
 
   const remember = () => {
     const draft = drafts.read() ?? {}
-    for (const article of articles())
-      if (field(article, 'remarques'))
-        draft[article.id] = {
-          outcome: field(article, 'decision').value, remarks: field(article, 'remarques').value,
-        }
+    for (const article of articles()) {
+      const outcome = field(article, 'decision')?.value
+      const remarks = field(article, 'remarques')?.value
+      delete draft[article.id]
+      if (outcome || remarks)
+        draft[article.id] = {outcome, remarks}
+    }
     drafts.write(draft)
   }
 
@@ -279,10 +284,9 @@ const queue = form => {
 
   const tellOn = (article, text, good) => {
     article.querySelector('[data-signer-told]')?.remove()
-    const note = document.createElement('p')
+    const note = made('p', text)
     note.dataset.signerTold = ''
     note.className = good ? 'notice good' : 'notice bad'
-    note.textContent = text
     article.append(note)
   }
 
@@ -293,24 +297,20 @@ const queue = form => {
       choice.checked = choice.value === ''
   }
 
-  const fill = (item, declared) => {
-    item.append(declared.words)
-    if (declared.remarks !== '') {
-      const quote = document.createElement('blockquote')
-      quote.textContent = declared.remarks
-      item.append(quote)
-    }
-    if (declared.statement === undefined) {
+  /* A statement in words, then its exact bytes, folded. */
+  const itemOf = ({words, remarks, statement}) => {
+    const item = made('li', words)
+    if (remarks !== '')
+      item.append(made('blockquote', remarks))
+    if (statement === undefined) {
       item.append(` ${say('unsigned')}`)
-      return
+      return item
     }
-    const details = document.createElement('details'), summary = document.createElement('summary')
-    const bytes = document.createElement('pre')
-    summary.textContent = say('bytes')
-    bytes.textContent = declared.statement
+    const details = made('details'), bytes = made('pre', statement)
     bytes.tabIndex = 0
-    details.append(summary, bytes)
+    details.append(made('summary', say('bytes')), bytes)
     item.append(details)
+    return item
   }
 
   const hide = () => {
@@ -322,11 +322,7 @@ const queue = form => {
 
   const show = declared => {
     ready = declared
-    list.replaceChildren(...declared.map(one => {
-      const item = document.createElement('li')
-      fill(item, one)
-      return item
-    }))
+    list.replaceChildren(...declared.map(itemOf))
     review.hidden = back.hidden = false
     go.textContent = say('sign-now')
     review.focus()
