@@ -58,8 +58,16 @@ struct event_filter {
     uint64_t before;     /* only events numbered below; 0: from the newest */
     size_t max;
 };
+
+/* Some events, and where to go on: before next, or 0 when nothing older is left.  A page may
+ * have fewer events than asked for, where many that the reader may not see lie between. */
+struct event_page {
+    json_t *events;
+    uint64_t next;
+};
+enum { EVENTS_LOOKED_MAX = 20000 };
 enum err query_events(const struct reader *reader, const struct event_filter *filter,
-                      json_t **events) MUST_USE;
+                      struct event_page *page) MUST_USE;
 
 /* One event, by its number.  ERR_ABSENT: there is none, or the reader may not see it. */
 enum err query_event(const struct reader *reader, uint64_t seq, json_t **event) MUST_USE;

@@ -172,29 +172,46 @@ static json_t *numbers_of(const struct reader *reader, struct span subject)
 }
 
 static void take_events_of(const struct reader *reader, const struct event_filter *filter,
-                           json_t *seen, json_t *list)
+                           json_t *seen, struct event_page *page)
 {
     const json_t *numbers = numbers_of(reader, filter->subject);
-    for (size_t i = json_array_size(numbers); i > 0 && json_array_size(list) < filter->max; i--) {
+    for (size_t i = json_array_size(numbers); i > 0; i--) {
         uint64_t seq = (uint64_t)json_integer_value(json_array_get(numbers, i - 1));
-        if (filter->before == 0 || seq < filter->before)
-            take_event(reader, seq, seen, list);
+        if (filter->before != 0 && seq >= filter->before)
+            continue;
+        if (json_array_size(page->events) == filter->max) {
+            page->next = seq + 1;
+            return;
+        }
+        take_event(reader, seq, seen, page->events);
+    }
+}
+
+static void take_events(const struct reader *reader, const struct event_filter *filter,
+                        json_t *seen, struct event_page *page)
+{
+    uint64_t seq = log_size(reader->txn);
+    if (filter->before != 0 && filter->before < seq)
+        seq = filter->before;
+    for (int looked = 0; seq > 0; looked++) {
+        if (json_array_size(page->events) == filter->max || looked == EVENTS_LOOKED_MAX) {
+            page->next = seq;
+            return;
+        }
+        take_event(reader, --seq, seen, page->events);
     }
 }
 
 enum err query_events(const struct reader *reader, const struct event_filter *filter,
-                      json_t **events)
+                      struct event_page *page)
 {
-    json_t *list = json_adopt(reader->arena, json_array());
     json_t *seen = json_adopt(reader->arena, json_object());
-    uint64_t seq = log_size(reader->txn);
-    if (filter->before != 0 && filter->before < seq)
-        seq = filter->before;
-    if (filter->subject.len > 0 && filter->subject.len <= SUBJECT_MAX)
-        take_events_of(reader, filter, seen, list);
-    while (filter->subject.len == 0 && seq > 0 && json_array_size(list) < filter->max)
-        take_event(reader, --seq, seen, list);
-    *events = list;
+    struct event_page made = {.events = json_adopt(reader->arena, json_array())};
+    if (filter->subject.len == 0)
+        take_events(reader, filter, seen, &made);
+    else if (filter->subject.len <= SUBJECT_MAX)
+        take_events_of(reader, filter, seen, &made);
+    *page = made;
     return reader->txn->err;
 }
 

@@ -176,7 +176,7 @@ static enum err write_table(const struct lens *lens, const json_t *events, json_
     json_object_set_new(table, "columns", heads(lens));
     json_object_set_new(table, "rows", rows);
     json_object_set_new(model, "table", table);
-    for (size_t i = 0; i < json_array_size(events) && i < JOURNAL_SHOWN_MAX; i++)
+    for (size_t i = 0; i < json_array_size(events); i++)
         TRY(add_event(lens, json_array_get(events, i), known, rows));
     set_number(model, "count", (int64_t)json_array_size(rows));
     return ERR_NONE;
@@ -184,22 +184,21 @@ static enum err write_table(const struct lens *lens, const json_t *events, json_
 
 enum err journal_model(const struct lens *lens, const struct pairs *query, json_t **model)
 {
-    json_t *events, *made = json_adopt(lens->reader.arena, json_object());
+    struct event_page page;
+    json_t *made = json_adopt(lens->reader.arena, json_object());
     struct span asked = urlencoded_find(query, "avant");
     struct event_filter filter = {.subject = urlencoded_find(query, "sujet"),
-                                  .max = JOURNAL_SHOWN_MAX + 1};
+                                  .max = JOURNAL_SHOWN_MAX};
     if (asked.len > 0 && !read_number(asked, &filter.before))
         return ERR_MALFORMED;
-    TRY(query_events(&lens->reader, &filter, &events));
+    TRY(query_events(&lens->reader, &filter, &page));
     set_text(made, "title", lens_say(lens, "log.title"));
     TRY(set_checkpoint(lens, made));
-    TRY(write_table(lens, events, made));
-    if (json_array_size(events) > 0)
+    TRY(write_table(lens, page.events, made));
+    if (json_array_size(page.events) > 0)
         set_about(lens, filter.subject, made);
-    if (json_array_size(events) > JOURNAL_SHOWN_MAX) {
-        const json_t *last = json_array_get(events, JOURNAL_SHOWN_MAX - 1);
-        set_text(made, "older_url", page_url(lens, filter.subject, number_at(last, "seq")));
-    }
+    if (page.next > 0)
+        set_text(made, "older_url", page_url(lens, filter.subject, (int64_t)page.next));
     if (filter.before > 0)
         set_text(made, "newest_url", page_url(lens, filter.subject, 0));
     *model = made;
