@@ -1,5 +1,5 @@
 # embed.cmake - makes one library of everything the program ships: templates, static
-# files, messages, and the forms and circuits installed by `jalon init`.
+# files, messages, the demonstration, and the forms and circuits installed by `jalon init`.
 #
 # Each file becomes a row of the table in include/server/assets.h, under its path
 # without the folder that held it: "templates/fiche.html", "forms/pmss-action.json",
@@ -21,7 +21,7 @@ endfunction()
 
 function(embed target)
   set(rows)
-  foreach(folder templates static)
+  foreach(folder templates static demo)
     file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${EMBED_HERE} ${EMBED_HERE}/${folder}/*)
     foreach(file IN LISTS files)
       list(APPEND rows "${file}=${EMBED_HERE}/${file}")

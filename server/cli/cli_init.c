@@ -2,6 +2,7 @@
 #include "server/cli.h"
 
 #include "server/account.h"
+#include "server/demo.h"
 #include "server/errand.h"
 
 #include <errno.h>
@@ -18,16 +19,42 @@ static enum err add_administrator(struct errand *errand, struct span password)
     return errand_run(errand, COMMAND_ROLE_GRANT, person, grant);
 }
 
-static enum err found(struct app *app, const char *name)
+static int found(struct app *app, const char *data, const char *name)
 {
     SCOPED_ARENA arena = {0};
     struct errand errand = {.app = app, .arena = &arena};
     struct span password = account_password(&arena);
-    TRY(errand_found(&errand, span_of(name)));
-    TRY(add_administrator(&errand, password));
+    enum err err = errand_found(&errand, span_of(name));
+    if (err == ERR_NONE)
+        err = add_administrator(&errand, password);
+    if (err != ERR_NONE)
+        return cli_refused(&errand, data, err);
     printf("Administrator: login %s, password %.*s (shown this once)\n", ADMINISTRATOR,
            SPAN_ARG(password));
-    return ERR_NONE;
+    return CLI_OK;
+}
+
+static void print_accounts(const json_t *accounts)
+{
+    puts("Who can sign in (passwords are shown this once):\n");
+    for (size_t i = 0; i < json_array_size(accounts); i++) {
+        const json_t *account = json_array_get(accounts, i);
+        printf("  %-12s %s   %s, %s\n", text_at(account, "login").ptr,
+               text_at(account, "password").ptr, text_at(account, "name").ptr,
+               text_at(account, "post").ptr);
+    }
+    putchar('\n');
+}
+
+static int demonstrate(struct app *app, const char *data)
+{
+    SCOPED_ARENA arena = {0};
+    struct demo demo;
+    enum err err = demo_make(app, &arena, &demo);
+    if (err != ERR_NONE)
+        return cli_fail(CLI_CANNOT, "%s: %.*s: %s", data, SPAN_ARG(demo.trouble), err_text(err));
+    print_accounts(demo.accounts);
+    return CLI_OK;
 }
 
 static int create(const char *data)
@@ -57,11 +84,10 @@ static int run(struct cli *cli)
         code = cli_open(data, false, &app);
     if (code != CLI_OK)
         return code;
-    enum err err = found(&app, name);
-    if (err != ERR_NONE)
-        return cli_fail_err(data, err);
-    printf("ok: new data in %s\n", data);
-    return CLI_OK;
+    code = demo ? demonstrate(&app, data) : found(&app, data, name);
+    if (code == CLI_OK)
+        printf("ok: new data in %s\n", data);
+    return code;
 }
 
 const struct cli_command cli_init = {

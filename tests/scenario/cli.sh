@@ -91,6 +91,15 @@ if [ -d "$real" ]; then
     expect 0 verify --data real --deep
 fi
 
+# the demonstration: its shape, its people, its signatures
+expect 0 init --data demo --demo
+[ "$(grep -c '^  [a-z0-9]* *[a-z2-7]\{4\}-' out)" -ge 30 ] || fail "fewer than thirty people can sign in"
+expect 0 verify --data demo --deep
+grep -q ' [1-9][0-9] decisions' out || fail "the demonstration decided nothing"
+expect 0 import --data demo --map "$sources/web/demo/mapping.json" "$sources/web/demo/plan.csv"
+last_begins "plans 0, nodes 0, fiches 0, actions 0, unchanged 287, "
+expect 0 import --data demo --map "$sources/tests/data/import/home.json" "$sources/tests/data/import/home.csv"
+
 # people
 expect 0 user add --data data --kind external "Ada Ferrand"
 ada=$(cat out)

@@ -1,0 +1,126 @@
+/* demo_story.c - what happened to some fiches, in the order of its days.
+ *
+ * story.json is a list of {"fiche": "plan/code", "acts": […]}; an act has "ago", "by" and one of
+ *     "edit": {field: value…}, and "reason" once validated;
+ *     "act": step, and "reason" where one is due;
+ *     "vote": outcome, with "step" and "remarks".
+ */
+#include "server/demo_work.h"
+#include "server/ledger.h"
+
+struct scene_act {
+    struct span fiche; /* "plan/code" */
+    const json_t *act;
+    size_t index;
+};
+
+static int by_day(const void *a, const void *b)
+{
+    const struct scene_act *first = a, *second = b;
+    int64_t earlier = number_at(first->act, "ago"), later = number_at(second->act, "ago");
+    if (earlier != later)
+        return earlier > later ? -1 : 1;
+    return (first->index > second->index) - (first->index < second->index);
+}
+
+static size_t count_acts(const json_t *story)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < json_array_size(story); i++)
+        count += json_array_size(json_object_get(json_array_get(story, i), "acts"));
+    return count;
+}
+
+static struct scene_act *sort_acts(struct arena *arena, const json_t *story, size_t count)
+{
+    struct scene_act *acts = arena_new(arena, struct scene_act, count);
+    size_t filled = 0;
+    for (size_t i = 0; i < json_array_size(story); i++) {
+        const json_t *row = json_array_get(story, i), *list = json_object_get(row, "acts");
+        for (size_t j = 0; j < json_array_size(list); j++, filled++)
+            acts[filled] = (struct scene_act){
+                .fiche = text_at(row, "fiche"), .act = json_array_get(list, j), .index = filled};
+    }
+    if (count > 0)
+        qsort(acts, count, sizeof *acts, by_day);
+    return acts;
+}
+
+/* A page sends every field back, so do we: what is there, with the changes. */
+static json_t *edited(struct demo_work *work, const json_t *document, const json_t *act)
+{
+    json_t *content = json_copy(json_object_get(document, "content"));
+    json_object_update(content, demo_named(work, json_object_get(act, "edit")));
+    json_t *args = json_object();
+    json_object_set_new(args, "content", content);
+    return args;
+}
+
+static enum err play_on(struct demo_work *work, struct span fiche, const json_t *document,
+                        const json_t *act)
+{
+    json_t *args;
+    enum command_id command = COMMAND_FICHE_ACT;
+    bool votes = json_object_get(act, "vote") != NULL;
+    if (json_object_get(act, "edit") != NULL) {
+        command = COMMAND_FICHE_EDIT;
+        args = edited(work, document, act);
+    } else {
+        args = json_object();
+        set_text(args, "step", text_at(act, votes ? "step" : "act"));
+    }
+    json_adopt(work->errand.arena, json_incref(args));
+    set_number(args, "revision", number_at(document, "revision"));
+    if (!votes && json_object_get(act, "reason") != NULL)
+        set_text(args, "reason", text_at(act, "reason"));
+    if (votes) {
+        command = COMMAND_FICHE_VOTE;
+        set_text(args, "outcome", text_at(act, "vote"));
+        set_text(args, "remarks", text_at(act, "remarks"));
+        TRY(demo_sign(work, fiche, args));
+    }
+    return errand_run(&work->errand, command, fiche, args);
+}
+
+static enum err play(struct demo_work *work, const struct scene_act *scene_act)
+{
+    struct arena *arena = work->errand.arena;
+    struct span name = scene_act->fiche;
+    struct span fiche = text_of(json_object_getn(work->fiches, name.ptr, name.len));
+    demo_go(work, number_at(scene_act->act, "ago"));
+    work->errand.actor = demo_person(work, text_at(scene_act->act, "by"));
+    work->errand.ruling = RULING(arena);
+    if (fiche.len == 0 || work->errand.actor.len == 0)
+        return ERR_ABSENT;
+    json_t *document;
+    {
+        SCOPED_TXN txn = kv_read(work->errand.app->kv);
+        document = ledger_document(arena, &txn, span_format(arena, "fiche:%.*s", SPAN_ARG(fiche)));
+    }
+    return document == NULL ? ERR_ABSENT : play_on(work, fiche, document, scene_act->act);
+}
+
+static void note_trouble(struct demo_work *work, const struct scene_act *scene_act)
+{
+    const struct report *report = &work->errand.ruling.report;
+    struct span path = report->count > 0 ? report->findings[0].path : SPAN("");
+    work->demo->trouble =
+        span_format(work->errand.arena, "%.*s, %lld days ago: %s %.*s", SPAN_ARG(scene_act->fiche),
+                    (long long)number_at(scene_act->act, "ago"),
+                    refusal_word(work->errand.ruling.refusal), SPAN_ARG(path));
+}
+
+enum err demo_tell(struct demo_work *work)
+{
+    const json_t *story = demo_read(work, "story.json");
+    size_t count = count_acts(story);
+    struct scene_act *acts = sort_acts(work->errand.arena, story, count);
+    for (size_t i = 0; i < count; i++) {
+        enum err err = play(work, &acts[i]);
+        if (err != ERR_NONE) {
+            note_trouble(work, &acts[i]);
+            return err;
+        }
+    }
+    return ERR_NONE;
+}
