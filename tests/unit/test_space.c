@@ -115,6 +115,19 @@ static void corrections_asked_by_somebody_else_are_a_return_and_ones_own_are_not
     closed(space);
 }
 
+static void remarks_of_a_round_long_past_are_no_return(void **unused)
+{
+    (void)unused;
+    struct space *space = opened();
+    send_back(space);
+    world_move(&space->world, space->draft, "validation");
+    world_move(&space->world, space->draft, "redaction");
+    json_t *home = model(space, space->lea, "/");
+    assert_int_equal(count_of(home, "returned"), 0);
+    assert_int_equal(count_of(home, "complete"), 1);
+    closed(space);
+}
+
 static void a_member_finds_the_decision_to_give_and_the_key_to_make(void **unused)
 {
     (void)unused;
@@ -216,11 +229,15 @@ static void the_users_plan_is_told_in_plain_words(void **unused)
     assert_true(world_says(&page, "Faite"));
     assert_true(world_says(&page, "Les actions sont engagées."));
     assert_false(world_says(&page, "Deux"));
+    struct span guest = world_add_person(&space->world, "Guy Ami", "association");
+    json_t *projects = json_object_get(model(space, guest, "/usagers"), "projects");
+    assert_int_equal(json_array_size(projects), 0);
     closed(space);
 }
 
 TESTS(a_lead_finds_what_is_to_be_completed, what_was_sent_back_comes_with_its_remarks,
       corrections_asked_by_somebody_else_are_a_return_and_ones_own_are_not,
+      remarks_of_a_round_long_past_are_no_return,
       a_member_finds_the_decision_to_give_and_the_key_to_make, a_late_fiche_under_way_is_told,
       an_empty_space_says_what_will_come, a_search_finds_what_the_reader_may_see,
       a_word_kept_inside_finds_nothing_outside, a_very_long_word_finds_nothing_and_harms_nothing,
