@@ -47,56 +47,66 @@ static struct scene_act *sort_acts(struct arena *arena, const json_t *story, siz
 }
 
 /* A page sends every field back, so do we: what is there, with the changes. */
-static json_t *edited(struct demo_work *work, const json_t *document, const json_t *act)
+static enum err play_edit(struct demo_work *work, struct span fiche, const json_t *document,
+                          const json_t *act)
 {
-    json_t *content = json_copy(json_object_get(document, "content"));
+    json_t *content = json_copy(json_object_get(document, "content")), *args = json_object();
     json_object_update(content, demo_named(work, json_object_get(act, "edit")));
-    json_t *args = json_object();
     json_object_set_new(args, "content", content);
-    return args;
+    set_number(args, "revision", number_at(document, "revision"));
+    set_text(args, "reason", text_at(act, "reason"));
+    return errand_run(&work->errand, COMMAND_FICHE_EDIT, fiche, args);
+}
+
+static enum err play_act(struct demo_work *work, struct span fiche, const json_t *document,
+                         const json_t *act)
+{
+    json_t *args = json_object();
+    set_text(args, "step", text_at(act, "act"));
+    set_number(args, "revision", number_at(document, "revision"));
+    set_text(args, "reason", text_at(act, "reason"));
+    return errand_run(&work->errand, COMMAND_FICHE_ACT, fiche, args);
+}
+
+static enum err play_vote(struct demo_work *work, struct span fiche, const json_t *document,
+                          const json_t *act)
+{
+    json_t *args = json_adopt(work->errand.arena, json_object());
+    set_text(args, "step", text_at(act, "step"));
+    set_text(args, "outcome", text_at(act, "vote"));
+    set_text(args, "remarks", text_at(act, "remarks"));
+    set_number(args, "revision", number_at(document, "revision"));
+    TRY(demo_sign(work, fiche, args));
+    return errand_run(&work->errand, COMMAND_FICHE_VOTE, fiche, json_incref(args));
 }
 
 static enum err play_on(struct demo_work *work, struct span fiche, const json_t *document,
                         const json_t *act)
 {
-    json_t *args;
-    enum command_id command = COMMAND_FICHE_ACT;
-    bool votes = json_object_get(act, "vote") != NULL;
-    if (json_object_get(act, "edit") != NULL) {
-        command = COMMAND_FICHE_EDIT;
-        args = edited(work, document, act);
-    } else {
-        args = json_object();
-        set_text(args, "step", text_at(act, votes ? "step" : "act"));
-    }
-    json_adopt(work->errand.arena, json_incref(args));
-    set_number(args, "revision", number_at(document, "revision"));
-    if (!votes && json_object_get(act, "reason") != NULL)
-        set_text(args, "reason", text_at(act, "reason"));
-    if (votes) {
-        command = COMMAND_FICHE_VOTE;
-        set_text(args, "outcome", text_at(act, "vote"));
-        set_text(args, "remarks", text_at(act, "remarks"));
-        TRY(demo_sign(work, fiche, args));
-    }
-    return errand_run(&work->errand, command, fiche, args);
+    if (json_object_get(act, "edit") != NULL)
+        return play_edit(work, fiche, document, act);
+    if (json_object_get(act, "act") != NULL)
+        return play_act(work, fiche, document, act);
+    return play_vote(work, fiche, document, act);
+}
+
+static json_t *document_of(struct demo_work *work, struct span fiche)
+{
+    struct arena *arena = work->errand.arena;
+    SCOPED_TXN txn = kv_read(work->errand.app->kv);
+    return ledger_document(arena, &txn, span_format(arena, "fiche:%.*s", SPAN_ARG(fiche)));
 }
 
 static enum err play(struct demo_work *work, const struct scene_act *scene_act)
 {
-    struct arena *arena = work->errand.arena;
     struct span name = scene_act->fiche;
     struct span fiche = text_of(json_object_getn(work->fiches, name.ptr, name.len));
     demo_go(work, number_at(scene_act->act, "ago"));
     work->errand.actor = demo_person(work, text_at(scene_act->act, "by"));
-    work->errand.ruling = RULING(arena);
+    work->errand.ruling = RULING(work->errand.arena);
     if (fiche.len == 0 || work->errand.actor.len == 0)
         return ERR_ABSENT;
-    json_t *document;
-    {
-        SCOPED_TXN txn = kv_read(work->errand.app->kv);
-        document = ledger_document(arena, &txn, span_format(arena, "fiche:%.*s", SPAN_ARG(fiche)));
-    }
+    const json_t *document = document_of(work, fiche);
     return document == NULL ? ERR_ABSENT : play_on(work, fiche, document, scene_act->act);
 }
 

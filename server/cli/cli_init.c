@@ -6,6 +6,7 @@
 #include "server/errand.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 #define ADMINISTRATOR "admin"
 
@@ -70,6 +71,16 @@ static int create(const char *data)
     return err == ERR_NONE ? CLI_OK : cli_fail_err(data, err);
 }
 
+/* Takes back what create() made: half an institution would be in the way of a whole one. */
+static void discard(const char *data)
+{
+    static const char *const files[] = {KV_FILE, "lock.mdb", "lock"};
+    SCOPED_ARENA arena = {0};
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        unlink(span_format(&arena, "%s/%s", data, files[i]).ptr);
+    rmdir(data); /* stays when there is something else in it */
+}
+
 static int run(struct cli *cli)
 {
     const char *data = NULL, *name = "Mon établissement";
@@ -85,8 +96,12 @@ static int run(struct cli *cli)
     if (code != CLI_OK)
         return code;
     code = demo ? demonstrate(&app, data) : found(&app, data, name);
-    if (code == CLI_OK)
+    if (code == CLI_OK) {
         printf("ok: new data in %s\n", data);
+        return CLI_OK;
+    }
+    app_close(&app);
+    discard(data);
     return code;
 }
 

@@ -48,10 +48,12 @@ static bool read_place(struct arena *arena, const char *text, struct place *plac
     return address.len > 0;
 }
 
-/* The signals that end the server, kept from every thread started from here on. */
+/* The signals that end the server, kept from every thread started from here on.  A reader of
+ * the journal that has gone away does not end it. */
 static sigset_t hold_signals(void)
 {
     sigset_t set;
+    signal(SIGPIPE, SIG_IGN);
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);

@@ -41,7 +41,9 @@ for name in serve verify "import absent.csv" "backup to" "user list" "form list"
 done
 [ ! -e none ] || fail "a directory appeared"
 
-# init, once
+# init, once; a refused one leaves nothing
+expect 1 init --data data --name ""
+[ ! -e data ] || fail "a refused init leaves data"
 expect 0 init --data data --name "Centre d’essai"
 grep -q "^Administrator: login admin, password " out || fail "init shows no password"
 expect 1 init --data data
