@@ -94,7 +94,7 @@ enum refusal people_reset_password(const struct command *command, struct ruling 
 {
     const struct person *person = directory_person(command->actor.directory, command->target);
     if (!person->account_open)
-        return REFUSAL_ACCOUNT_CLOSED;
+        return REFUSAL_NO_ACCOUNT;
     ruling_event(ruling, "person:", command->target, "password-changed", json_object());
     return REFUSAL_NONE;
 }

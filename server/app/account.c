@@ -34,7 +34,8 @@ bool account_verify(struct kv_txn *txn, struct span person, struct span password
     struct key key = person_key(person);
     bool known = person.len > 0 && store_get(txn, &key, &stored) && stored.len < sizeof hash;
     memcpy(hash, known ? stored.ptr : nobody, known ? stored.len : sizeof nobody);
-    return crypto_pwhash_str_verify(hash, password.ptr, password.len) == 0 && known;
+    const char *typed = password.len > 0 ? password.ptr : ""; /* libsodium takes no NULL */
+    return crypto_pwhash_str_verify(hash, typed, password.len) == 0 && known;
 }
 
 struct span account_password(struct arena *arena)
