@@ -45,8 +45,7 @@ static json_t *model_of(struct town *town, struct response response)
     return model;
 }
 
-/* --- sessions, as a browser has them ------------------------------------------------------------
- */
+/* --- sessions, as a browser has them --------------------------------------------------------- */
 
 /* The cookie an answer sets: "jalon=…"; empty when it sets none. */
 static struct span cookie_of(struct response response)
