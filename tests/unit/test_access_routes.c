@@ -27,8 +27,8 @@ static const struct expected {
     {METHOD_GET,  "/plans",                                               CAPABILITY_SIGNED_IN,  200},
     {METHOD_GET,  "/plans/:plan",                                         CAPABILITY_SIGNED_IN,  200},
     {METHOD_GET,  "/plans/:plan/suivi",                                   CAPABILITY_SIGNED_IN,  200},
-    {METHOD_GET,  "/plans/:plan/fiches/nouvelle",                         CAPABILITY_PLAN_READ,    0},
-    {METHOD_POST, "/plans/:plan/fiches",                                  CAPABILITY_PLAN_READ,    0},
+    {METHOD_GET,  "/plans/:plan/fiches/nouvelle",                         CAPABILITY_SIGNED_IN,    0},
+    {METHOD_POST, "/plans/:plan/fiches",                                  CAPABILITY_SIGNED_IN,    0},
     {METHOD_GET,  "/fiches/:fiche",                                       CAPABILITY_FICHE_READ, 200},
     {METHOD_PUT,  "/fiches/:fiche",                                       CAPABILITY_FICHE_READ, 428},
     {METHOD_GET,  "/fiches/:fiche/modifier",                              CAPABILITY_FICHE_EDIT, 200},
@@ -197,18 +197,11 @@ static bool sees(int walker, const char *pattern, enum phase phase)
     return strstr(pattern, ":plan") == NULL || allowed(walker, CAPABILITY_PLAN_READ, phase);
 }
 
-/* Being named in a fiche opens the plan's pages, but gives no right on the whole plan. */
-static bool is_named_only(const struct expected *row, int walker)
-{
-    return row->capability == CAPABILITY_PLAN_READ &&
-           (walker == ROLE_LEAD || walker == ROLE_MEMBER);
-}
-
 static bool is_right(const struct expected *row, int walker, enum phase phase, unsigned status)
 {
     if (row->capability != CAPABILITY_ANYONE && walker == NOBODY)
         return status == 401;
-    if (!sees(walker, row->pattern, phase) || is_named_only(row, walker))
+    if (!sees(walker, row->pattern, phase))
         return status == 404;
     if (!allowed(walker, row->capability, phase))
         return status == 403;
@@ -216,8 +209,8 @@ static bool is_right(const struct expected *row, int walker, enum phase phase, u
         return status == row->status;
     if (row->capability == CAPABILITY_ANYONE)
         return status < 500;
-    bool may_be_refused = row->capability == CAPABILITY_FICHE_READ ||
-                          row->capability == CAPABILITY_PLAN_READ; /* the command decides */
+    bool may_be_refused = row->capability == CAPABILITY_FICHE_READ || /* the command decides */
+                          span_starts(span_of(row->pattern), SPAN("/plans/:plan/fiches"));
     return status < 500 && status != 401 && status != 404 && (status != 403 || may_be_refused);
 }
 
