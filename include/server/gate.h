@@ -12,7 +12,10 @@ void gate_prepare(struct visit *visit);
  * cookies. */
 enum err gate_identify(struct visit *visit) MUST_USE;
 
-/* Reads what a change brings, and refuses what another site sent (ERR_FORGED): an Origin
- * or Sec-Fetch-Site that is not ours, or a session without its token.  A bearer token needs
- * none, since no browser adds it by itself. */
+/* Refuses a change that another site sent (ERR_FORGED): an Origin or Sec-Fetch-Site that is not
+ * ours.  Also when nobody is signed in: what another site wrote must not be kept for whoever
+ * signs in next.  A bearer token is exempt, since no browser adds it by itself. */
+enum err gate_check_origin(const struct visit *visit) MUST_USE;
+
+/* Reads what a change brings, and refuses a session without its token (ERR_FORGED). */
 enum err gate_read_body(struct visit *visit) MUST_USE;

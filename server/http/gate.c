@@ -147,15 +147,27 @@ static enum err read_sent(struct visit *visit)
     return ERR_NONE;
 }
 
+static bool is_reading(const struct visit *visit)
+{
+    return visit->request->method == METHOD_GET || visit->request->method == METHOD_HEAD;
+}
+
+enum err gate_check_origin(const struct visit *visit)
+{
+    return is_reading(visit) || visit->by_token || is_our_own(visit->request) ? ERR_NONE
+                                                                              : ERR_FORGED;
+}
+
 enum err gate_read_body(struct visit *visit)
 {
     visit->args = json_adopt(visit->arena, json_object());
-    if (visit->request->method == METHOD_GET || visit->request->method == METHOD_HEAD)
+    if (is_reading(visit))
         return ERR_NONE;
-    if (!visit->by_token && !is_our_own(visit->request))
-        return ERR_FORGED;
     if (visit->request->body.len > 0)
         TRY(read_sent(visit));
+    const json_t *named = json_object_get(visit->args, "operation");
+    if (named != NULL && !json_is_string(named))
+        return ERR_MALFORMED; /* else a repeat would be taken for another request */
     struct span token = take(visit, "jeton"), op = take(visit, "operation");
     if (visit->secret.len > 0 && !token_fits(visit, token))
         return ERR_FORGED;

@@ -123,6 +123,7 @@ static enum err enter(struct visit *visit)
 {
     TRY(find_route(visit));
     TRY(gate_identify(visit));
+    TRY(gate_check_origin(visit));
     enum capability capability = (enum capability)visit->match.route->capability;
     if (capability != CAPABILITY_ANYONE && visit->lens.reader.actor.person == NULL)
         return ERR_SIGNED_OUT;
