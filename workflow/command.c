@@ -130,13 +130,37 @@ static struct subject subject_of(const struct command_kind *kind, const struct c
                             .node = directory_node(directory, arg_text(command, "node"))};
 }
 
+/* What a member may be; pages send everything as text. */
+enum shape { SHAPE_TEXT, SHAPE_NUMBER, SHAPE_FLAG, SHAPE_ANY };
+
+/* The members that are not texts, or not only; who takes SHAPE_ANY looks for itself. */
+static const struct {
+    const char *name;
+    enum shape shape;
+} shapes[] = {
+    {"revision", SHAPE_NUMBER}, {"quorum", SHAPE_NUMBER}, {"chair_votes", SHAPE_FLAG},
+    {"published", SHAPE_FLAG},  {"content", SHAPE_ANY},   {"events", SHAPE_ANY},
+};
+
+static bool shape_fits(const char *key, const json_t *value)
+{
+    enum shape shape = SHAPE_TEXT;
+    for (size_t i = 0; i < COUNT_OF(shapes); i++)
+        if (strcmp(shapes[i].name, key) == 0)
+            shape = shapes[i].shape;
+    return json_is_string(value) || shape == SHAPE_ANY ||
+           (shape == SHAPE_NUMBER && json_is_integer(value)) ||
+           (shape == SHAPE_FLAG && json_is_boolean(value));
+}
+
 static enum refusal unknown_member(struct ruling *ruling, const char *key)
 {
     arg_refuse(ruling, key, RULE_UNKNOWN_FIELD);
     return REFUSAL_UNKNOWN_MEMBER;
 }
 
-/* Whether args has members of the row only: a closed shape stops mass assignment. */
+/* Whether args has members of the row only, each of its shape: a closed shape stops mass
+ * assignment, and what is of another type would read as empty (an end date as none). */
 static enum refusal members_known(const struct command_kind *kind, const struct command *command,
                                   struct ruling *ruling)
 {
@@ -147,6 +171,8 @@ static enum refusal members_known(const struct command_kind *kind, const struct 
         struct span padded = span_format(ruling->arena, " %s ", key);
         if (strchr(key, ' ') != NULL || strstr(kind->members, padded.ptr) == NULL)
             return unknown_member(ruling, key);
+        if (!shape_fits(key, value))
+            return arg_refuse(ruling, key, RULE_MALFORMED);
     }
     return REFUSAL_NONE;
 }

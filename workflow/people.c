@@ -48,9 +48,12 @@ enum refusal people_change(const struct command *command, struct ruling *ruling)
 /* An open, dated administrator's grant on the whole institution. */
 static bool administers(const struct person *person, int64_t now)
 {
-    for (size_t i = 0; person->account_open && i < person->grant_count; i++)
-        if (person->grants[i].role == ROLE_ADMIN && period_holds(person->grants[i].period, now))
+    for (size_t i = 0; person->account_open && i < person->grant_count; i++) {
+        const struct grant *grant = &person->grants[i];
+        if (grant->role == ROLE_ADMIN && grant->scope == SCOPE_INSTITUTION &&
+            period_holds(grant->period, now))
             return true;
+    }
     return false;
 }
 
@@ -155,7 +158,8 @@ enum refusal people_end_grant(const struct command *command, struct ruling *ruli
         return REFUSAL_UNSEEN;
     if (grant->period.until != 0 && grant->period.until <= command->actor.now)
         return REFUSAL_UNCHANGED;
-    if (grant->role == ROLE_ADMIN && is_last_administrator(command))
+    if (grant->role == ROLE_ADMIN && grant->scope == SCOPE_INSTITUTION &&
+        is_last_administrator(command))
         return REFUSAL_LAST_ADMINISTRATOR;
     ruling_event(ruling, "person:", command->target, "role-ended",
                  json_pack("{s:s%}", "id", id.ptr, id.len));

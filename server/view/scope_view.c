@@ -71,8 +71,9 @@ static bool read_node(const struct lens *lens, struct span typed, json_t *args)
 
 void scope_read(const struct lens *lens, json_t *args)
 {
-    struct span typed = span_copy(lens->reader.arena, span_trim(text_at(args, "target")));
-    if (json_object_get(args, "scope") != NULL)
+    const json_t *target = json_object_get(args, "target");
+    struct span typed = span_copy(lens->reader.arena, span_trim(text_of(target)));
+    if (json_object_get(args, "scope") != NULL || (target != NULL && !json_is_string(target)))
         return;
     if (typed.len == 0)
         means(args, SPAN("institution"), SPAN(""));

@@ -236,6 +236,46 @@ static void the_last_administrator_stays(void **unused)
     town_close(&town);
 }
 
+/* Who administers one plan only cannot open accounts. */
+static void an_administrator_of_one_plan_is_no_other_administrator(void **unused)
+{
+    (void)unused;
+    struct town town;
+    town_open(&town);
+    world_grant(&town.world, town.lea, "admin", "plan", "pmss");
+    assert_int_equal(post(&town, town.ada, of(&town, town.ada, "/compte/fermer"), ""), 409);
+    json_t *grant = item_where(
+        json_object_get(read_model(&town, of(&town, town.lea, "")), "grants"), "role", "admin");
+    const char *end = c_string(&town.world.arena, text_at(grant, "end_url"));
+    assert_int_equal(post(&town, town.ada, end, ""), 303);
+    town_close(&town);
+}
+
+/* What is of another type must not read as empty: no end, everywhere, no post. */
+static void a_program_that_sends_another_type_is_told_so(void **unused)
+{
+    (void)unused;
+    struct town town;
+    town_open(&town);
+    const char *roles = of(&town, town.lea, "/roles"), *lea = of(&town, town.lea, "");
+    const char *const rows[][2] = {
+        {roles, "{'role':'pilot','target':'pmss','until':20260501}"},
+        {roles, "{'role':'pilot','target':['pmss']}"},
+        {roles, "{'role':'pilot','target':null}"},
+        {lea, "{'name':'Léa','kind':'staff','post':{'a':1}}"},
+        {"/administration/instances/cdu", "{'name':'CDU','quorum':true}"},
+        {"/administration/instances/cdu", "{'name':'CDU','quorum':2,'chair_votes':1}"},
+        {"/administration/plans/pmss/publier", "{'published':0}"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (world_post_json(&town.world, town.ada, rows[i][0], rows[i][1]).status != 422)
+            fail_msg("taken: %s", rows[i][1]);
+    assert_int_equal(
+        world_post_json(&town.world, town.ada, roles, "{'role':'pilot','target':'pmss'}").status,
+        200);
+    town_close(&town);
+}
+
 /* --- bodies ------------------------------------------------------------------------------------
  */
 
@@ -328,6 +368,7 @@ TESTS(only_administrators_see_the_administration, only_administrators_change_any
       somebody_who_is_not_there_is_not_found, a_person_is_added_found_and_changed,
       a_refused_form_keeps_what_was_typed, unknown_members_are_refused_everywhere,
       a_role_is_given_by_the_names_of_things_and_ended, an_end_before_its_beginning_is_refused,
-      the_last_administrator_stays, a_body_is_created_with_its_seats,
+      the_last_administrator_stays, an_administrator_of_one_plan_is_no_other_administrator,
+      a_program_that_sends_another_type_is_told_so, a_body_is_created_with_its_seats,
       a_body_that_cannot_decide_says_so, what_is_installed_can_be_had_byte_for_byte,
       a_plan_is_published_by_who_may_not_read_it)
