@@ -19,7 +19,7 @@ enum err journal_head(const struct lens *lens, struct span *note) MUST_USE;
 enum err journal_key(const struct lens *lens, struct span *key) MUST_USE;
 
 /* The proof that an event is in the log (https://c2sp.org/tlog-proof); number: as in the address.
- * ERR_ABSENT: no such event, not for this reader, or not under a checkpoint yet. */
+ * ERR_ABSENT: no such event, not or not wholly for this reader, or not under a checkpoint yet. */
 enum err journal_proof(const struct lens *lens, struct span number, struct span *file) MUST_USE;
 
 /* The exact bytes of an event, which its proof is about.  ERR_ABSENT also where a part of it is

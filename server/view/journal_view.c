@@ -44,6 +44,16 @@ static void set_link(json_t *cell, struct span value, struct span url)
         set_text(cell, "url", url);
 }
 
+/* Whether an event may be read to its last byte.  What was written into a fiche may hold what is
+ * kept inside: then neither the event nor its proof is for those outside, since with the proof's
+ * salt what is short could be guessed.  Everything else is for whoever sees the fiche. */
+static bool is_whole(const struct journal_subject *subject, const json_t *event)
+{
+    struct span kind = text_at(event, "kind");
+    return subject->whole ||
+           !(span_eq(kind, SPAN("fiche-created")) || span_eq(kind, SPAN("fiche-edited")));
+}
+
 static json_t *cells_of(const struct lens *lens, const struct journal_subject *subject,
                         const json_t *event, struct span number)
 {
@@ -58,7 +68,8 @@ static json_t *cells_of(const struct lens *lens, const struct journal_subject *s
     set_text(add_cell(lens, cells, "log.what-head"), "value", journal_what(lens, subject, event));
     set_link(add_cell(lens, cells, "log.subject"), subject->label, subject->url);
     json_t *last = add_cell(lens, cells, "log.proof");
-    set_link(last, lens_say(lens, "log.proof-get"), proof);
+    if (is_whole(subject, event))
+        set_link(last, lens_say(lens, "log.proof-get"), proof);
     if (subject->whole) {
         json_t *link = json_object();
         set_text(link, "label", lens_say(lens, "log.record"));
@@ -216,35 +227,34 @@ enum err journal_key(const struct lens *lens, struct span *key)
     return ERR_NONE;
 }
 
+/* The event of that number, if this reader may read all of it. */
+static enum err find_whole(const struct lens *lens, struct span number, uint64_t *seq)
+{
+    json_t *event;
+    uint64_t found;
+    struct journal_subject subject;
+    if (!read_number(number, &found))
+        return ERR_ABSENT;
+    TRY(query_event(&lens->reader, found, &event));
+    TRY(journal_subject(lens, text_at(event, "subject"), &subject));
+    if (!is_whole(&subject, event))
+        return ERR_ABSENT;
+    *seq = found;
+    return ERR_NONE;
+}
+
 enum err journal_proof(const struct lens *lens, struct span number, struct span *file)
 {
     uint64_t seq;
-    json_t *event;
-    if (!read_number(number, &seq))
-        return ERR_ABSENT;
-    TRY(query_event(&lens->reader, seq, &event));
+    TRY(find_whole(lens, number, &seq));
     return log_proof(lens->reader.txn, lens->reader.arena, seq, file);
-}
-
-/* What was written into a fiche may hold what is kept inside; everything else may be read whole
- * by whoever sees the fiche. */
-static bool holds_content(struct span kind)
-{
-    return span_eq(kind, SPAN("fiche-created")) || span_eq(kind, SPAN("fiche-edited"));
 }
 
 enum err journal_record(const struct lens *lens, struct span number, struct span *record)
 {
     uint64_t seq;
-    json_t *event;
     struct span found;
-    struct journal_subject subject;
-    if (!read_number(number, &seq))
-        return ERR_ABSENT;
-    TRY(query_event(&lens->reader, seq, &event));
-    TRY(journal_subject(lens, text_at(event, "subject"), &subject));
-    if (holds_content(text_at(event, "kind")) && !subject.whole)
-        return ERR_ABSENT;
+    TRY(find_whole(lens, number, &seq));
     if (!log_read(lens->reader.txn, seq, &found))
         return lens->reader.txn->err != ERR_NONE ? lens->reader.txn->err : ERR_ABSENT;
     *record = span_copy(lens->reader.arena, found);

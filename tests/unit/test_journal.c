@@ -126,7 +126,30 @@ static void a_field_kept_inside_is_not_named_outside(void **unused)
     assert_false(world_says(&outside, "Moyens"));
     assert_int_equal(get_event(journal, journal->other, seq, "").status, 404);
     assert_int_equal(get_event(journal, journal->other, seq + 1, "").status, 200);
-    assert_int_equal(get_event(journal, journal->other, seq, "/preuve").status, 200);
+    assert_int_equal(get_event(journal, journal->other, seq + 1, "/preuve").status, 200);
+    closed(journal);
+}
+
+static bool offers_proof(struct journal *journal, struct span who, uint64_t seq)
+{
+    struct response page = get(journal, who, "/journal");
+    return world_says(
+        &page,
+        span_format(&journal->world.arena, "/journal/%llu/preuve", (unsigned long long)seq).ptr);
+}
+
+/* With the salt that a proof discloses, "cost: 1000" would be guessed in a thousand tries. */
+static void what_is_kept_inside_is_not_proved_outside(void **unused)
+{
+    (void)unused;
+    struct journal *journal = opened();
+    uint64_t seq = journal->edited;
+    world_move(&journal->world, journal->fiche, "en-cours");
+    assert_int_equal(get_event(journal, journal->other, seq, "/preuve").status, 404);
+    assert_int_equal(get_event(journal, journal->lea, seq, "/preuve").status, 200);
+    assert_false(offers_proof(journal, journal->other, seq));
+    assert_true(offers_proof(journal, journal->other, seq + 1));
+    assert_true(offers_proof(journal, journal->lea, seq));
     closed(journal);
 }
 
@@ -219,7 +242,7 @@ static void what_is_served_proves_an_event_to_a_stranger(void **unused)
 }
 
 TESTS(each_reads_what_happened_to_what_they_may_see, every_kind_of_event_has_its_words,
-      a_field_kept_inside_is_not_named_outside,
+      a_field_kept_inside_is_not_named_outside, what_is_kept_inside_is_not_proved_outside,
       an_event_that_is_hidden_answers_like_one_that_is_not,
       the_log_of_one_subject_can_be_read_alone, pages_follow_one_another_without_gap,
       what_is_served_proves_an_event_to_a_stranger)
