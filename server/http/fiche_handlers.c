@@ -48,10 +48,20 @@ enum err fiche_edit(struct visit *visit)
     return visit_show(visit, "fiche-modifier", fiche_edit_model(&sight, &(struct fiche_draft){0}));
 }
 
+/* By whose names people are found: everybody's for those inside the fiche, NULL for the others,
+ * who could else try out who is known. */
+static const struct names *names_for(struct visit *visit)
+{
+    if (visit_may(visit, CAPABILITY_FICHE_INSIDE) != REFUSAL_NONE)
+        return NULL;
+    struct names *names = arena_new(visit->arena, struct names, 1);
+    *names = drafting_names(visit->lens.reader.actor.directory);
+    return names;
+}
+
 /* What the page's inputs say, and on which revision they were filled in. */
 static enum err read_draft(struct visit *visit, struct entry *entry, struct fiche_draft *draft)
 {
-    struct names names = drafting_names(visit->lens.reader.actor.directory);
     struct decode_pair *pairs = arena_new(visit->arena, struct decode_pair, visit->form.count);
     struct span sent = text_at(visit->args, "revision");
     for (size_t i = 0; i < visit->form.count; i++)
@@ -61,8 +71,8 @@ static enum err read_draft(struct visit *visit, struct entry *entry, struct fich
                                   .revision = revision_read(sent, visit->scene->fiche.revision),
                                   .reason = text_at(visit->args, "reason"),
                                   .more_rows = text_at(visit->args, "ajouter")};
-    return decode_pairs(visit->arena, visit->scene->form->form, &names, pairs, visit->form.count,
-                        entry);
+    return decode_pairs(visit->arena, visit->scene->form->form, names_for(visit), pairs,
+                        visit->form.count, entry);
 }
 
 static enum err show_draft(struct visit *visit, enum err err, const struct fiche_draft *draft)
@@ -182,13 +192,15 @@ enum err fiche_saved(struct visit *visit)
 
 /* --- writing as a program -------------------------------------------------------------------- */
 
+/* "content" and "reason", which is a text: nothing else. */
 static bool is_closed_object(json_t *args)
 {
     const char *name;
     json_t *value;
     json_object_foreach(args, name, value)
     {
-        if (strcmp(name, "content") != 0 && strcmp(name, "reason") != 0)
+        if (strcmp(name, "content") != 0 &&
+            (strcmp(name, "reason") != 0 || !json_is_string(value)))
             return false;
     }
     return true;
@@ -212,12 +224,11 @@ enum err fiche_put(struct visit *visit)
 {
     struct entry entry;
     struct span tag;
-    struct names names = drafting_names(visit->lens.reader.actor.directory);
     visit->for_program = true;
     TRY(etag_read(visit->request->if_match, &tag));
     if (!is_closed_object(visit->args))
-        return ERR_INVALID;
-    TRY(decode_json(visit->arena, visit->scene->form->form, &names,
+        return ERR_MALFORMED;
+    TRY(decode_json(visit->arena, visit->scene->form->form, names_for(visit),
                     json_object_get(visit->args, "content"), &entry));
     if (entry.report.count > 0)
         return tell_report(visit, &entry.report);

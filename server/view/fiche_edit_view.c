@@ -232,7 +232,8 @@ json_t *fiche_edit_model(const struct fiche_sight *sight, const struct fiche_dra
     add_reason(&editing, model);
     json_object_set_new(model, "submit", acts_model(&editing));
     json_object_set_new(model, "sections", sections_model(&editing));
-    json_object_set_new(model, "lists", input_lists(&editing.inputs));
+    if (sight->inside) /* who is known here is nothing to show to whoever only reads */
+        json_object_set_new(model, "lists", input_lists(&editing.inputs));
     if (draft->revision > 0)
         set_number(head, "revision", draft->revision);
     return model;

@@ -208,6 +208,30 @@ static void who_may_no_longer_write_gets_the_text_back(void **unused)
     site_world_close(&town.world);
 }
 
+/* Otto reads what is before the board; that is no reason to show or tell him who works here. */
+static void who_only_reads_learns_no_names_by_writing(void **unused)
+{
+    (void)unused;
+    static const char *const forms[] = {"revision=1&ajouter=steps",
+                                        "revision=1&faire=enregistrer&members=Paul+Giraud"};
+    struct town town;
+    town_open(&town);
+    world_grant(&town.world, town.otto, "user", "plan", "pmss");
+    world_move(&town.world, town.fiche, "proposee");
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        struct response page = save(&town, town.otto, forms[i]);
+        assert_false(world_says(&page, "<option value=\"Paul Giraud\">"));
+    }
+    const char *known = "{'content':{'title':'A','members':['Paul Giraud']}}";
+    const char *unknown = "{'content':{'title':'A','members':['Paul Inconnu']}}";
+    struct response one = put(&town, town.otto, SPAN("\"1\""), known);
+    struct response other = put(&town, town.otto, SPAN("\"1\""), unknown);
+    assert_int_equal(one.status, 403);
+    assert_int_equal(other.status, 403);
+    assert_true(span_eq(one.body, other.body));
+    site_world_close(&town.world);
+}
+
 static void a_program_says_which_revision_it_changes(void **unused)
 {
     (void)unused;
@@ -216,7 +240,8 @@ static void a_program_says_which_revision_it_changes(void **unused)
     const char *body = "{'content':{'title':'Autre','calendar':'2027'}}";
     assert_int_equal(put(&town, town.lea, SPAN(""), body).status, 428);
     assert_int_equal(put(&town, town.lea, SPAN("\"7\""), body).status, 412);
-    assert_int_equal(put(&town, town.lea, SPAN("\"1\""), "{'content':{},'more':1}").status, 422);
+    assert_int_equal(put(&town, town.lea, SPAN("\"1\""), "{'content':{},'more':1}").status, 400);
+    assert_int_equal(put(&town, town.lea, SPAN("\"1\""), "{'content':{},'reason':1}").status, 400);
     struct response wrong =
         put(&town, town.lea, SPAN("\"1\""), "{'content':{'title':'A','odd':1}}");
     assert_int_equal(wrong.status, 422);
@@ -345,6 +370,7 @@ TESTS(a_repeated_request_gets_its_first_answer, a_repeated_put_gets_its_first_an
       two_who_change_the_same_field_see_both_versions, saving_and_proposing_are_one_gesture,
       a_step_refused_after_saving_is_told_and_the_text_stays_saved,
       a_step_is_never_taken_on_what_somebody_else_saved, who_may_no_longer_write_gets_the_text_back,
-      a_program_says_which_revision_it_changes, a_program_reads_puts_back_and_changes_nothing,
-      a_refused_step_keeps_the_reason_that_was_typed, a_pilot_begins_a_fiche_and_a_lead_does_not,
+      who_only_reads_learns_no_names_by_writing, a_program_says_which_revision_it_changes,
+      a_program_reads_puts_back_and_changes_nothing, a_refused_step_keeps_the_reason_that_was_typed,
+      a_pilot_begins_a_fiche_and_a_lead_does_not,
       the_history_tells_what_changed_between_two_revisions)
