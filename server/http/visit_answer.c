@@ -72,7 +72,7 @@ static enum refusal refusal_of(const struct visit *visit)
     return REFUSAL_NONE;
 }
 
-/* An error's word in messages ("error.absent") and problems. */
+/* An error's word, in messages and problems. */
 static const char *err_word(enum err err)
 {
     static const char *const words[] = {

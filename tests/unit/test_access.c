@@ -2,9 +2,6 @@
 #include "test.h"
 
 #include "access_sentences.h"
-#include "workflow/circuit.h"
-
-#include <stdio.h>
 
 enum { ROLE_SETS = 1 << ROLE_COUNT };
 
@@ -72,42 +69,6 @@ static void the_auditor_changes_nothing(void **unused)
         assert_false(access_allows_ever(ROLE_BIT(ROLE_AUDITOR), changes[i]));
 }
 
-static bool has_message(struct span text, const char *kind, const char *word)
-{
-    char line[80];
-    int len = snprintf(line, sizeof line, "msgid \"%s.%s\"\n", kind, word);
-    return memmem(text.ptr, text.len, line, (size_t)len) != NULL;
-}
-
-static struct span whole_file(struct arena *arena, const char *path)
-{
-    enum { ROOM = 64 * 1024 };
-    char *bytes = arena_new(arena, char, ROOM);
-    FILE *file = fopen(path, "rb");
-    assert_non_null(file);
-    size_t len = fread(bytes, 1, ROOM, file);
-    assert_int_equal(fclose(file), 0);
-    return (struct span){.ptr = bytes, .len = len};
-}
-
-static void every_word_is_said_in_both_languages(void **unused)
-{
-    (void)unused;
-    SCOPED_ARENA arena = {0};
-    for (int i = 0; i < 2; i++) {
-        struct span text = whole_file(&arena, i == 0 ? SOURCE_DIR "/web/messages/fr/refusals.po"
-                                                     : SOURCE_DIR "/web/messages/en/refusals.po");
-        for (enum refusal refusal = 0; refusal < REFUSAL_COUNT; refusal++)
-            assert_true(has_message(text, "refusal", refusal_word(refusal)));
-        for (enum role role = 0; role < ROLE_COUNT; role++)
-            assert_true(has_message(text, "role", role_word(role)));
-        for (enum phase phase = 0; phase < PHASE_COUNT; phase++)
-            assert_true(has_message(text, "phase", phase_word(phase)));
-        for (enum passage passage = 0; passage < PASSAGE_COUNT; passage++)
-            assert_true(has_message(text, "passage", passage_word(passage)));
-    }
-}
-
 static void roles_and_phases_are_read_as_they_are_written(void **unused)
 {
     (void)unused;
@@ -126,4 +87,4 @@ static void roles_and_phases_are_read_as_they_are_written(void **unused)
 TESTS(the_table_says_what_the_sentences_say,
       more_roles_never_allow_less_save_that_administrators_decide_nothing,
       whoever_edits_decides_or_sees_inside_also_reads, the_auditor_changes_nothing,
-      every_word_is_said_in_both_languages, roles_and_phases_are_read_as_they_are_written)
+      roles_and_phases_are_read_as_they_are_written)

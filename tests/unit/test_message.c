@@ -1,8 +1,12 @@
 /* test_message.c - catalogs: what they say, and what happens when they are damaged. */
 #include "test.h"
 
+#include "forms/report.h"
 #include "server/assets.h"
+#include "server/import_note.h"
 #include "server/message.h"
+#include "workflow/directory.h"
+#include "workflow/refusal.h"
 
 static struct locale locale_of(struct span lang)
 {
@@ -113,7 +117,43 @@ static void a_text_outside_the_catalog_is_not_found(void **unused)
     assert_false(finds_a_text_at(0, 49));
 }
 
+static const char *const family_words[] = {
+#define REFUSAL(name, word, err) "refusal." word,
+#include "workflow/refusal.def"
+#undef REFUSAL
+#define X(name, word) "role." word,
+    ROLE_TABLE(X)
+#undef X
+#define X(name, word) "phase." word, "users.where." word,
+        PHASE_TABLE(X)
+#undef X
+#define X(name, word) "person-kind." word,
+            PERSON_KIND_TABLE(X)
+#undef X
+#define X(name, word) "seat-kind." word,
+                SEAT_KIND_TABLE(X)
+#undef X
+#define X(name, word) "rule." word,
+                    RULES(X)
+#undef X
+#define X(name, word) "import." word,
+                        IMPORT_NOTES(X)
+#undef X
+};
+
+/* What tests/messages.sh cannot see: that no family lacks a word. */
+static void every_word_of_every_table_is_said_in_both_languages(void **unused)
+{
+    (void)unused;
+    struct locale fr = locale_of(SPAN("fr"));
+    struct span text;
+    for (size_t i = 0; i < COUNT_OF(family_words); i++)
+        if (!message_find(&fr.own, span_of(family_words[i]), &text) ||
+            !message_find(&fr.other, span_of(family_words[i]), &text))
+            fail_msg("no message %s", family_words[i]);
+}
+
 TESTS(each_language_says_its_own, a_language_we_do_not_speak_is_absent,
       what_one_language_lacks_the_other_says_and_else_the_name, names_in_a_sentence_are_replaced,
       french_counts_nothing_as_one_and_english_as_many, a_damaged_catalog_is_never_read_outside,
-      a_text_outside_the_catalog_is_not_found)
+      a_text_outside_the_catalog_is_not_found, every_word_of_every_table_is_said_in_both_languages)
