@@ -37,7 +37,7 @@ said en
 diff "$work/fr" "$work/en" | grep '^[<>]' | complain "said in one language only (< fr, > en)"
 diff "$work/fr.braces" "$work/en.braces" | grep '^[<>]' | complain "not the same {names} (< fr, > en)"
 
-find server workflow forms include -name '*.[ch]' -o -name '*.def' -o -name '*.json' | xargs cat |
+find server workflow forms include \( -name '*.[ch]' -o -name '*.def' -o -name '*.json' \) -exec cat {} + |
     grep -oE '"[a-z0-9.-]+(%[^"]*)?"' | tr -d '"' | sort -u >"$work/quoted"
 cat web/templates/*.html web/templates/parts/*.html | grep -oE '\{\{_ [^}]*' |
     awk '{ if (NF > 2) { print $2 ".one"; print $2 ".many" } else print $2 }' >"$work/asked"

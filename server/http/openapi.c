@@ -186,10 +186,10 @@ static json_t *responses_of(struct arena *arena, const struct listed *route)
 
 static struct span lower_method(struct arena *arena, const struct listed *route)
 {
-    struct span name = span_copy(arena, span_of(request_method_name(route->method)));
-    for (char *c = (char *)(uintptr_t)name.ptr; *c != '\0'; c++)
-        *c = (char)tolower((unsigned char)*c);
-    return name;
+    struct buf lower = {.arena = arena};
+    for (const char *c = request_method_name(route->method); *c != '\0'; c++)
+        buf_add_char(&lower, (char)tolower((unsigned char)*c));
+    return buf_span(&lower);
 }
 
 static json_t *security_of(const struct listed *route)
@@ -202,9 +202,9 @@ static json_t *security_of(const struct listed *route)
 static json_t *operation_model(struct arena *arena, const struct listed *route)
 {
     json_t *model = json_object(), *tags = json_array();
-    struct span rest = span_of(route->handler), method = lower_method(arena, route);
-    struct span id = span_format(arena, "%s-%s", method.ptr, route->handler);
-    json_array_append_new(tags, json_text(span_cut(&rest, '_')));
+    struct span handler = span_of(route->handler), method = lower_method(arena, route);
+    struct span id = span_format(arena, "%.*s-%.*s", SPAN_ARG(method), SPAN_ARG(handler));
+    json_array_append_new(tags, json_text(span_cut(&handler, '_')));
     set_text(model, "operationId", id);
     set_text(model, "summary",
              span_format(arena, "%s %s", request_method_name(route->method), route->pattern));
@@ -242,7 +242,7 @@ static json_t *paths_model(struct arena *arena)
             item = json_object();
             json_object_set_new(paths, path.ptr, item);
         }
-        json_object_set_new(item, method.ptr, operation_model(arena, &listed[i]));
+        json_object_setn_new(item, method.ptr, method.len, operation_model(arena, &listed[i]));
     }
     return paths;
 }

@@ -103,10 +103,11 @@ static json_t *column_model(const struct tracking_table *table, const struct col
 {
     bool down;
     json_t *model = json_object();
-    bool sorted = span_eq(tracking_table_sorted(table->query, &down), span_of(column->id));
+    struct span id = span_of(column->id);
+    bool sorted = span_eq(tracking_table_sorted(table->query, &down), id);
     struct span next =
-        span_format(table->lens->reader.arena, "%s%s", sorted && !down ? "-" : "", column->id);
-    set_text(model, "id", span_of(column->id));
+        span_format(table->lens->reader.arena, "%s%.*s", sorted && !down ? "-" : "", SPAN_ARG(id));
+    set_text(model, "id", id);
     set_text(model, "label", lens_say(table->lens, column->label));
     set_text(model, "sort_url", url_with(table, "tri", next));
     if (sorted) {
