@@ -93,13 +93,23 @@ static bool read_inside(struct reader *reader, const struct place *place, const 
     return inside;
 }
 
+static struct span role_word(enum field_role role)
+{
+    static const struct span words[] = {
+#define X(name, word) [FIELD_ROLE_##name] = {word, sizeof word - 1},
+        FIELD_ROLES(X)
+#undef X
+    };
+    return words[role];
+}
+
 static enum field_role read_role(struct reader *reader, const struct place *place,
                                  const json_t *object)
 {
     if (json_object_get(object, "role") == NULL)
         return FIELD_ROLE_NONE;
     for (enum field_role role = FIELD_ROLE_LEAD; role <= FIELD_ROLE_PILOT; role++)
-        if (span_eq(text_at(object, "role"), form_role_word(role)))
+        if (span_eq(text_at(object, "role"), role_word(role)))
             return role;
     reader_refuse_member(reader, place, "role", SPAN("not lead, member or pilot"));
     return FIELD_ROLE_NONE;
@@ -351,14 +361,4 @@ struct span form_type_word(enum field_type type)
 #undef X
     };
     return words[type];
-}
-
-struct span form_role_word(enum field_role role)
-{
-    static const struct span words[] = {
-#define X(name, word) [FIELD_ROLE_##name] = {word, sizeof word - 1},
-        FIELD_ROLES(X)
-#undef X
-    };
-    return words[role];
 }

@@ -142,8 +142,3 @@ enum err statement_parse(struct arena *arena, struct span bytes, struct statemen
     *statement = read;
     return ERR_NONE;
 }
-
-struct digest statement_digest(struct span bytes)
-{
-    return digest_of(bytes);
-}

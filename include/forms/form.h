@@ -136,4 +136,3 @@ bool form_due(const struct form *form, const struct field *field, struct span ga
 
 /* The word of a type in form files, and of a role. */
 struct span form_type_word(enum field_type type);
-struct span form_role_word(enum field_role role);

@@ -23,13 +23,9 @@ struct backup_facts {
 enum err backup_make(struct kv *kv, const char *directory,
                      const struct backup_facts *facts) MUST_USE;
 
-/* Checks a backup whole.  The facts live in the arena.  ERR_ABSENT: no directory;
- * ERR_DAMAGED: incomplete or changed since; ERR_MALFORMED: of a format this program does
- * not know. */
-enum err backup_check(struct arena *arena, const char *directory,
-                      struct backup_facts *facts) MUST_USE;
-
 /* Checks a backup whole and only then copies it to another directory, which is made, or is
- * empty already, and can then be opened.  Errors of both functions above. */
+ * empty already, and can then be opened.  The facts live in the arena.  ERR_ABSENT: no such
+ * backup; ERR_DAMAGED: incomplete or changed since; ERR_MALFORMED: of a format this program
+ * does not know; and the errors of backup_make(). */
 enum err backup_restore(struct arena *arena, const char *directory, const char *target,
                         struct backup_facts *facts) MUST_USE;

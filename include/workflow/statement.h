@@ -38,7 +38,7 @@ struct statement {
     struct statement_person signer;
     const struct statement_person *behalf; /* NULL: in the signer's own name */
     struct minisig_id key;
-    const struct digest *previous; /* decision on this fiche; NULL: this is the first */
+    const struct digest *previous; /* statement on this fiche; NULL: this is the first */
     int64_t at;                    /* microseconds since 1970, UTC */
 };
 
@@ -51,6 +51,3 @@ struct span statement_write(struct arena *arena, const struct statement *stateme
  *   ERR_MALFORMED  anything else, be it one more space or one unknown member. */
 enum err statement_parse(struct arena *arena, struct span bytes,
                          struct statement *statement) MUST_USE;
-
-/* SHA-256 of the bytes: the `previous` of the next decision. */
-struct digest statement_digest(struct span bytes);

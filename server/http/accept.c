@@ -55,19 +55,3 @@ enum media accept_media(struct span header)
     }
     return chosen;
 }
-
-enum language accept_language(struct span header)
-{
-    int best = 0, weight;
-    enum language chosen = LANGUAGE_FR;
-    while (header.len > 0) {
-        struct span tag = next_wish(&header, &weight);
-        struct span primary = span_cut(&tag, '-');
-        bool english = token_is(primary, "en");
-        if ((!english && !token_is(primary, "fr")) || weight <= best)
-            continue;
-        best = weight;
-        chosen = english ? LANGUAGE_EN : LANGUAGE_FR;
-    }
-    return chosen;
-}

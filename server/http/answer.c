@@ -53,7 +53,7 @@ static void add_said(struct response *response)
                      span_format(response->arena, "\"%.*s\"", SPAN_ARG(response->etag)));
     response_add(response, "Cache-Control", span_of(cache_controls[response->cache]));
     if (response->cache == CACHE_CHECKED)
-        response_add(response, "Vary", SPAN("Accept, Accept-Language, Cookie"));
+        response_add(response, "Vary", SPAN("Accept, Cookie"));
 }
 
 void answer_complete(const struct request *request, struct span policy, struct response *response)

@@ -12,7 +12,6 @@ static const struct {
 } fields[] = {
     {"Host",            offsetof(struct request, host)},
     {"Accept",          offsetof(struct request, accept)},
-    {"Accept-Language", offsetof(struct request, accept_language)},
     {"Content-Type",    offsetof(struct request, content_type)},
     {"Cookie",          offsetof(struct request, cookie)},
     {"Idempotency-Key", offsetof(struct request, idempotency_key)},

@@ -2,8 +2,11 @@
 
 #include "server/throttle.h"
 
+#include <assert.h>
+
 enum err site_open(struct arena *arena, struct app *app, struct site *site, struct span *trouble)
 {
+    assert(router_check(routes, route_count) == route_count);
     *site = (struct site){.app = app};
     *trouble = SPAN("messages");
     TRY(message_locale(SPAN("fr"), &site->locales[LANGUAGE_FR]));

@@ -336,20 +336,6 @@ static enum err restore(struct arena *arena, int directory, const char *target,
     return ERR_NONE;
 }
 
-enum err backup_check(struct arena *arena, const char *directory, struct backup_facts *facts)
-{
-    int handle = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (handle < 0)
-        return system_error();
-    struct digest digest;
-    struct backup_facts found;
-    enum err err = check(arena, handle, &digest, &found);
-    close(handle);
-    TRY(err);
-    *facts = found;
-    return ERR_NONE;
-}
-
 enum err backup_restore(struct arena *arena, const char *directory, const char *target,
                         struct backup_facts *facts)
 {

@@ -10,10 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct span header = {(const char *)data, size};
     assert(accept_media(header) <= MEDIA_CSV);
-    assert(accept_language(header) <= LANGUAGE_EN);
     if (size == 0 || memchr(data, '/', size) == NULL)
         assert(accept_media(header) == MEDIA_HTML);
-    if (size == 0 || (memchr(data, 'n', size) == NULL && memchr(data, 'N', size) == NULL))
-        assert(accept_language(header) == LANGUAGE_FR);
     return 0;
 }

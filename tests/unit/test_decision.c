@@ -305,7 +305,7 @@ static void decisions_form_a_chain_and_members_may_sign_side_by_side(void **unus
     assert_int_equal(world_cast(&world, "bob", &bob, &events), REFUSAL_NONE);
     assert_int_equal(world_cast(&world, "cat", &cat, &events), REFUSAL_NONE);
 
-    struct digest last = statement_digest(cat.statement);
+    struct digest last = digest_of(cat.statement);
     struct statement said;
     assert_int_equal(world_ballot(&world, "fay", "k-fay", world.now, &fay), REFUSAL_NONE);
     assert_int_equal(statement_parse(&arena, fay.statement, &said), ERR_NONE);

@@ -35,28 +35,6 @@ static void pages_are_given_unless_something_else_is_preferred(void **unused)
         assert_int_equal(accept_media(span_of(rows[i].header)), rows[i].media);
 }
 
-static void french_is_spoken_unless_english_is_preferred(void **unused)
-{
-    (void)unused;
-    static const struct {
-        const char *header;
-        enum language language;
-    } rows[] = {
-        {NULL, LANGUAGE_FR},
-        {"fr-FR,fr;q=0.9,en;q=0.8", LANGUAGE_FR},
-        {"en-GB,en;q=0.9,fr;q=0.8", LANGUAGE_EN},
-        {"de, en;q=0.3", LANGUAGE_EN},
-        {"de", LANGUAGE_FR},
-        {"*", LANGUAGE_FR},
-        {"EN", LANGUAGE_EN},
-        {"en;q=0", LANGUAGE_FR},
-        {"en;q=0.5,fr;q=0.6", LANGUAGE_FR},
-        {"eng", LANGUAGE_FR},
-    };
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        assert_int_equal(accept_language(span_of(rows[i].header)), rows[i].language);
-}
-
 static void a_tag_is_found_in_a_list(void **unused)
 {
     (void)unused;
@@ -145,7 +123,6 @@ static void a_cookie_set_is_out_of_reach_of_scripts_and_strangers(void **unused)
     assert_null(response.headers->next->next);
 }
 
-TESTS(pages_are_given_unless_something_else_is_preferred,
-      french_is_spoken_unless_english_is_preferred, a_tag_is_found_in_a_list,
+TESTS(pages_are_given_unless_something_else_is_preferred, a_tag_is_found_in_a_list,
       a_write_names_one_revision, a_cookie_is_found_once_or_not_at_all,
       a_cookie_set_is_out_of_reach_of_scripts_and_strangers)
