@@ -4,9 +4,9 @@
 #include "base/err.h"
 #include "base/span.h"
 
-/* True when an If-Match or If-None-Match list names this tag (given without quotes), or
- * is "*".  Comparison is strong: W/"a" matches nothing.  A list that cannot be
- * read matches nothing beyond its fault. */
+/* True when an If-None-Match list names this tag (given without quotes), or is "*".
+ * Comparison is weak, as that header's is: a proxy that compresses turns "a" into W/"a".
+ * A list that cannot be read matches nothing beyond its fault. */
 bool etag_matches(struct span header, struct span tag);
 
 /* The one strong tag of an If-Match header, without its quotes: what a write must say it

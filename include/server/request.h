@@ -30,7 +30,7 @@ struct request {
 
     struct span host;            /* exactly one, checked */
     struct span accept;          /* for accept_media() */
-    struct span if_match;        /* for etag_matches() */
+    struct span if_match;        /* for etag_read() */
     struct span if_none_match;   /* for etag_matches() */
     struct span idempotency_key; /* the operation's identifier, as the client gave it */
     struct span origin;          /* RFC 6454 */

@@ -9,6 +9,7 @@
 struct static_file {
     struct span name; /* "jalon.css" */
     struct span bytes;
+    struct span version;   /* the beginning of its digest: "1f0c…" */
     struct span url;       /* "/static/jalon.css?v=1f0c…" */
     struct span integrity; /* "sha256-…", as Subresource Integrity writes it */
     const char *type;      /* media type */

@@ -32,7 +32,7 @@ bool etag_matches(struct span header, struct span tag)
     bool strong;
     struct span found;
     while (next_tag(&header, &strong, &found)) {
-        if (strong && span_eq(found, tag))
+        if (span_eq(found, tag))
             return true;
         if (header.len == 0 || header.ptr[0] != ',')
             return false;

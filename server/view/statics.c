@@ -36,8 +36,9 @@ static struct static_file file_of(struct arena *arena, const struct asset *asset
                       sodium_base64_VARIANT_ORIGINAL);
     file.type = type_of(file.name);
     file.integrity = span_format(arena, "sha256-%s", base64);
-    file.url = span_format(arena, "/static/%.*s?v=%.*s", SPAN_ARG(file.name), VERSION_LEN,
-                           digest_hex(arena, &digest).ptr);
+    file.version = span_until(digest_hex(arena, &digest), VERSION_LEN);
+    file.url =
+        span_format(arena, "/static/%.*s?v=%.*s", SPAN_ARG(file.name), SPAN_ARG(file.version));
     return file;
 }
 

@@ -180,6 +180,23 @@ static void an_import_can_neither_validate_nor_give_roles(void **unused)
     closed(world);
 }
 
+static void a_style_sheet_that_has_not_changed_is_not_sent_again(void **unused)
+{
+    (void)unused;
+    struct site_world *world = opened();
+    struct response first = world_get(world, SPAN(""), "/static/jalon.css");
+    assert_true(first.status == 200 && first.body.len > 0 && first.cache == CACHE_CHECKED);
+    struct span tag = span_format(&world->arena, "W/\"%.*s\"", SPAN_ARG(first.etag));
+    struct request request = {.method = METHOD_GET, .if_none_match = tag};
+    struct response again = world_visit(world, SPAN(""), request, "/static/jalon.css");
+    assert_true(again.status == 304 && again.body.len == 0 && span_eq(again.etag, first.etag));
+    assert_int_equal(world_get(world, SPAN(""), "/static/jalon.css?v=0").cache, CACHE_CHECKED);
+    const struct static_file *file = statics_find(&world->site.statics, SPAN("jalon.css"));
+    assert_int_equal(world_get(world, SPAN(""), c_string(&world->arena, file->url)).cache,
+                     CACHE_FOREVER);
+    closed(world);
+}
+
 static void every_route_can_be_reached(void **unused)
 {
     (void)unused;
@@ -189,4 +206,5 @@ static void every_route_can_be_reached(void **unused)
 TESTS(what_is_recorded_verifies_deeply, nobody_is_sent_to_sign_in,
       a_repeated_operation_gets_the_first_answer, a_refused_command_leaves_no_trace,
       unknown_members_are_refused, an_import_can_neither_validate_nor_give_roles,
+      a_style_sheet_that_has_not_changed_is_not_sent_again,
       a_decision_without_the_signature_its_circuit_asks_for_is_found, every_route_can_be_reached)
