@@ -11,6 +11,9 @@ json_t *key_model(const struct lens *lens, const json_t *typed, const struct rul
 /* The reader's key of that identifier or fingerprint; NULL when they have none such. */
 const struct signing_key *key_own(const struct lens *lens, struct span name);
 
+/* A key's fingerprint as people compare it, in fours: "E762 0F18 42B4 E81F". */
+struct span key_shown(const struct lens *lens, const struct signing_key *key);
+
 /* Whether the reader has a key that signs, and whether one waits for confirmation. */
 struct key_holding {
     bool confirmed, waiting;

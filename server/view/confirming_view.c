@@ -1,28 +1,17 @@
 #include "server/confirming_view.h"
 
 #include "server/ident.h"
+#include "server/key_view.h"
 #include "server/people_view.h"
 #include "server/when.h"
 #include "workflow/directory.h"
-
-/* "E762 0F18 42B4 E81F": read aloud in fours. */
-static struct span fingerprint(const struct lens *lens, const struct signing_key *key)
-{
-    struct buf text = {.arena = lens->reader.arena};
-    for (struct span rest = key->key_id; rest.len > 0; rest = span_from(rest, 4)) {
-        if (text.len > 0)
-            buf_add_char(&text, ' ');
-        buf_add(&text, span_until(rest, 4));
-    }
-    return buf_span(&text);
-}
 
 static struct span key_url(const struct lens *lens, const struct signing_key *key, const char *deed)
 {
     return span_format(lens->reader.arena, "/administration/cles/%.*s/%s", SPAN_ARG(key->id), deed);
 }
 
-static json_t *key_model(const struct lens *lens, const struct signing_key *key)
+static json_t *one_model(const struct lens *lens, const struct signing_key *key)
 {
     const struct person *person = directory_person(lens->reader.actor.directory, key->person);
     json_t *model = json_object();
@@ -31,7 +20,7 @@ static json_t *key_model(const struct lens *lens, const struct signing_key *key)
     set_text(model, "person_id", key->person);
     set_text(model, "post", person != NULL ? person->post : SPAN(""));
     set_text(model, "label", key->label);
-    set_text(model, "fingerprint", fingerprint(lens, key));
+    set_text(model, "fingerprint", key_shown(lens, key));
     json_object_set_new(model, "created",
                         when_model(lens->reader.arena, lens->locale, key->enrolled_at));
     return model;
@@ -41,7 +30,7 @@ static json_t *key_model(const struct lens *lens, const struct signing_key *key)
 static json_t *waiting_model(const struct lens *lens, const struct signing_key *key)
 {
     struct arena *arena = lens->reader.arena;
-    json_t *model = key_model(lens, key);
+    json_t *model = one_model(lens, key);
     if (span_eq(key->person, lens->reader.actor.person->id)) {
         set_text(model, "cannot", lens_say(lens, "keys.own"));
         return model;
@@ -66,7 +55,7 @@ static struct span standing(const struct lens *lens, const struct signing_key *k
 
 static json_t *other_model(const struct lens *lens, const struct signing_key *key)
 {
-    json_t *model = key_model(lens, key);
+    json_t *model = one_model(lens, key);
     set_text(model, "text", standing(lens, key));
     if (key->revoked_at != 0)
         return model;

@@ -20,6 +20,17 @@ const struct signing_key *key_own(const struct lens *lens, struct span name)
     return NULL;
 }
 
+struct span key_shown(const struct lens *lens, const struct signing_key *key)
+{
+    struct buf text = {.arena = lens->reader.arena};
+    for (struct span rest = key->key_id; rest.len > 0; rest = span_from(rest, 4)) {
+        if (text.len > 0)
+            buf_add_char(&text, ' ');
+        buf_add(&text, span_until(rest, 4));
+    }
+    return buf_span(&text);
+}
+
 struct key_holding key_held(const struct lens *lens)
 {
     const struct directory *directory = lens->reader.actor.directory;
@@ -70,6 +81,7 @@ static json_t *one_model(const struct lens *lens, const struct signing_key *key)
     set_text(model, "id", key->id);
     set_text(model, "label", key->label);
     set_text(model, "fingerprint", key->key_id);
+    set_text(model, "shown", key_shown(lens, key));
     json_object_set_new(model, "state", state_model(lens, standing_of(key)));
     json_object_set_new(model, "created", when_model(arena, lens->locale, key->enrolled_at));
     set_text(model, "public_url", span_format(arena, "/cles/%.*s/publique", SPAN_ARG(key->id)));
