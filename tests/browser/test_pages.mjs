@@ -2,7 +2,7 @@
 // violation that axe-core or html-validate knows, light, readable without JavaScript, usable with
 // the keyboard alone, and a fiche printed on one page.
 import {execFileSync} from 'node:child_process';
-import {readFileSync, writeFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {HtmlValidate} from 'html-validate';
@@ -62,7 +62,7 @@ const weigh = page => page.evaluate(() =>
     [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
         .reduce((sum, entry) => sum + entry.transferSize, 0));
 
-await site(async ({visitor, check, passwords, work}) => {
+await site(async ({visitor, check, passwords}) => {
     const read = await readings(visitor);
     for (const [login, paths] of read) {
         const page = await visitor(login);
@@ -125,12 +125,13 @@ await site(async ({visitor, check, passwords, work}) => {
     await keys.waitForURL(/enregistre=/);
     check((await keys.locator('main').innerText()).includes('Écrit au clavier.'), 'the keyboard alone saves a fiche');
 
-    // A fiche is printed on one page.
-    const printed = join(work, 'fiche.pdf');
+    // A fiche before its board is printed on one page; one with a long history on two.
     const reader = await visitor('methode');
-    await reader.goto(paths.find(path => /^\/fiches\/[a-z2-7]{26}$/.test(path)));
-    writeFileSync(printed, await reader.pdf({format: 'A4', preferCSSPageSize: true}));
-    writeFileSync(join(out, 'fiche.pdf'), readFileSync(printed));
-    const pages = execFileSync('pdfinfo', [printed], {encoding: 'utf8'}).match(/Pages: +(\d+)/)[1];
-    check(pages === '1', 'a fiche is printed on one page', `${pages} pages`);
+    const [underWay, beforeBoard] = paths.filter(path => /^\/fiches\/(?!a{26})[a-z2-7]{26}$/.test(path));
+    for (const [path, most, file] of [[beforeBoard, 1, 'fiche.pdf'], [underWay, 2, 'fiche-history.pdf']]) {
+        await reader.goto(path);
+        await reader.pdf({path: join(out, file), format: 'A4', preferCSSPageSize: true});
+        const pages = Number(execFileSync('pdfinfo', [join(out, file)], {encoding: 'utf8'}).match(/Pages: +(\d+)/)[1]);
+        check(pages <= most, `${path} is printed on ${most} page at most`, `${pages} pages`);
+    }
 });
