@@ -280,7 +280,7 @@ static void read_sections(struct reader *reader, struct form *form, const struct
 static void read_form(struct reader *reader, json_t *root, struct form *form)
 {
     static const char *const names[] = {"form", "version", "title", "gates", "sections"};
-    struct place top = {.name = "", .index = PLACE_SINGLE};
+    struct place top = {.name = "the form", .index = PLACE_SINGLE};
     if (!reader_object(reader, &top, root))
         return;
     reader_closed(reader, &top, root, names, COUNT_OF(names));

@@ -4,10 +4,9 @@
 
 static void add_place(struct buf *text, const struct place *place)
 {
-    if (place->up != NULL) {
+    if (place->up != NULL && place->up->up != NULL) {
         add_place(text, place->up);
-        if (place->up->up != NULL)
-            buf_add_char(text, '.');
+        buf_add_char(text, '.');
     }
     buf_add_text(text, place->name);
     if (place->index != PLACE_SINGLE)
@@ -20,7 +19,7 @@ void reader_refuse(struct reader *reader, const struct place *place, struct span
         return;
     struct buf text = {.arena = reader->arena};
     add_place(&text, place);
-    buf_add_text(&text, place->up == NULL ? "the form: " : ": ");
+    buf_add_text(&text, ": ");
     buf_add(&text, why);
     reader->reason = buf_span(&text);
 }
@@ -38,6 +37,14 @@ bool reader_object(struct reader *reader, const struct place *place, const json_
     return json_is_object(value);
 }
 
+static bool is_plain(struct span text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] < ' ' || text.ptr[i] == 0x7f)
+            return false;
+    return text.len > 0 && text.len <= READER_LABEL_MAX;
+}
+
 void reader_closed(struct reader *reader, const struct place *place, json_t *object,
                    const char *const *names, size_t count)
 {
@@ -48,16 +55,18 @@ void reader_closed(struct reader *reader, const struct place *place, json_t *obj
         bool known = false;
         for (size_t i = 0; i < count; i++)
             known = known || (names[i] != NULL && strcmp(names[i], key) == 0);
-        if (!known)
-            reader_refuse_member(reader, place, strlen(key) <= 60 ? key : "…",
-                                 SPAN("unknown member"));
+        if (known)
+            continue;
+        /* said again only if it cannot disturb the page or the terminal it ends on */
+        bool sayable = strlen(key) <= READER_WORD_MAX && is_plain(span_of(key));
+        reader_refuse_member(reader, place, sayable ? key : "…", SPAN("unknown member"));
     }
 }
 
-/* Identifiers: a small letter, then small letters, digits and one joining sign. */
 static bool is_word(struct span text, char joint)
 {
-    bool good = text.len > 0 && text.len <= 40 && text.ptr[0] >= 'a' && text.ptr[0] <= 'z';
+    bool good = text.len > 0 && text.len <= READER_WORD_MAX && text.ptr[0] >= 'a' &&
+                text.ptr[0] <= 'z' && text.ptr[text.len - 1] != joint;
     for (size_t i = 0; good && i < text.len; i++) {
         char byte = text.ptr[i];
         good = (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte == joint;
@@ -74,28 +83,21 @@ struct span reader_word(struct reader *reader, const struct place *place, const 
     return word;
 }
 
-static bool is_plain(struct span text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.ptr[i] < ' ' || text.ptr[i] == 0x7f)
-            return false;
-    return text.len > 0 && text.len <= 2000;
-}
-
 struct label reader_label(struct reader *reader, const struct place *place, const json_t *object,
                           const char *name, bool needed)
 {
     static const char *const languages[] = {"fr", "en"};
     json_t *value = json_object_get(object, name);
     struct place here = {.up = place, .name = name, .index = PLACE_SINGLE};
-    struct label label = {.fr = text_at(value, "fr"), .en = text_at(value, "en")};
+    struct label label = label_of(value);
     if (value == NULL && !needed)
         return label;
     if (!reader_object(reader, &here, value))
         return label;
     reader_closed(reader, &here, value, languages, COUNT_OF(languages));
-    if (!is_plain(label.fr) || !is_plain(label.en))
-        reader_refuse(reader, &here, SPAN("needs one line of text under \"fr\" and under \"en\""));
+    if (!is_plain(label.fr) || (json_object_get(value, "en") != NULL && !is_plain(label.en)))
+        reader_refuse(reader, &here,
+                      SPAN("needs one line of text under \"fr\", and under \"en\" if it is there"));
     return label;
 }
 

@@ -54,14 +54,13 @@ static struct span check_reach(struct arena *arena, const struct circuit *circui
                         : STATE_BIT(circuit->state_count) - 1;
     state_set lost = all & ~reached_from(circuit, STATE_BIT(circuit->initial));
     if (lost != 0)
-        return span_format(arena, "états : aucun chemin ne mène de « %.*s » à « %.*s »",
+        return span_format(arena, "states: no way leads from %.*s to %.*s",
                            SPAN_ARG(circuit->states[circuit->initial].id),
                            SPAN_ARG(first_of(circuit, lost)));
     state_set closed = states_of_phase(circuit, PHASE_CLOSED);
     for (size_t i = 0; i < circuit->state_count; i++)
         if ((reached_from(circuit, STATE_BIT(i)) & closed) == 0)
-            return span_format(arena,
-                               "états : depuis « %.*s », aucun chemin ne mène à un état clos",
+            return span_format(arena, "states: from %.*s no way leads to a closed one",
                                SPAN_ARG(circuit->states[i].id));
     return (struct span){0};
 }
@@ -78,16 +77,16 @@ static bool validates_alone(const struct step *step)
 static const char *step_fault(const struct circuit *circuit, const struct step *step)
 {
     if (step->from & step_ends(step))
-        return "mène à un état d'où elle part";
+        return "leads to a state where it begins";
     if (step->passage == PASSAGE_NONE)
-        return step->by & ~(role_set)MAY_ACT ? "seuls lead, member, pilot, reviewer et method "
-                                               "agissent ; une instance décide par ses sièges"
+        return step->by & ~(role_set)MAY_ACT ? "only lead, member, pilot, reviewer and method "
+                                               "act; a body decides by its seats"
                                              : NULL;
     if (step->from & ~states_of_phase(circuit, PHASE_VALIDATION))
-        return "une décision part d'états en phase « validation »";
+        return "a decision begins in states of phase validation";
     if (validates_alone(step))
-        return "qui a écrit pourrait valider seul : demander \"apart\": [\"writer\"] ou un "
-               "quorum d'au moins 2";
+        return "who wrote could validate alone: ask for \"apart\": [\"writer\"] or a "
+               "quorum of 2 at least";
     return NULL;
 }
 
@@ -96,7 +95,7 @@ struct span circuit_check(struct arena *arena, const struct circuit *circuit)
     for (size_t i = 0; i < circuit->step_count; i++) {
         const char *fault = step_fault(circuit, &circuit->steps[i]);
         if (fault != NULL)
-            return span_format(arena, "étape « %.*s » : %s", SPAN_ARG(circuit->steps[i].id), fault);
+            return span_format(arena, "step %.*s: %s", SPAN_ARG(circuit->steps[i].id), fault);
     }
     return check_reach(arena, circuit);
 }

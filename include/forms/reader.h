@@ -1,4 +1,4 @@
-/* reader.h - reads a definition file member by member and remembers the first fault.
+/* reader.h - reads a definition file (a form, a circuit) and remembers the first fault.
  *
  * Everything a definition may say is asked for by name; the rest is refused.  After the first
  * fault the reader goes on with empty values, so callers check its reason once, at the end.
@@ -10,12 +10,16 @@
 
 /* Where the reader stands in the file, from the innermost outwards. */
 struct place {
-    const struct place *up; /* NULL for the file itself */
+    const struct place *up; /* NULL for the file itself, whose name is "the form" */
     const char *name;
     int index; /* in the list of that name; PLACE_SINGLE when it is not a list */
 };
 
-enum { PLACE_SINGLE = -1 };
+enum {
+    PLACE_SINGLE = -1,
+    READER_WORD_MAX = 40,   /* bytes of an identifier */
+    READER_LABEL_MAX = 2000 /* bytes of a label, in each language */
+};
 
 struct reader {
     struct arena *arena;
@@ -34,11 +38,13 @@ bool reader_object(struct reader *reader, const struct place *place, const json_
 void reader_closed(struct reader *reader, const struct place *place, json_t *object,
                    const char *const *names, size_t count);
 
-/* An identifier: a small letter, then small letters, digits and one joining sign; 40 at most. */
+/* An identifier: a small letter, then small letters, digits and one joining sign, which is not
+ * the last; READER_WORD_MAX at most. */
 struct span reader_word(struct reader *reader, const struct place *place, const json_t *object,
                         const char *name, char joint);
 
-/* {"fr": …, "en": …}, one line each; both empty when absent and not needed. */
+/* {"fr": …, "en": …}, one line each, READER_LABEL_MAX at most; "en" may be absent, and then is
+ * empty as both are when the label is absent and not needed. */
 struct label reader_label(struct reader *reader, const struct place *place, const json_t *object,
                           const char *name, bool needed);
 

@@ -31,9 +31,7 @@ enum {
     CIRCUIT_STATES_MAX = 64,
     CIRCUIT_STEPS_MAX = 128,
     CIRCUIT_OUTCOMES_MAX = 8,
-    CIRCUIT_QUORUM_MAX = 30,
-    CIRCUIT_WORD_MAX = 40,  /* bytes of a name: small letters, digits, '-' */
-    CIRCUIT_LABEL_MAX = 200 /* bytes of a label */
+    CIRCUIT_QUORUM_MAX = 30
 };
 
 /* A set of states, one bit each. */
@@ -109,8 +107,8 @@ struct circuit {
  *   ERR_TOO_LARGE  more than CIRCUIT_BYTES_MAX;
  *   ERR_MALFORMED  not JSON;
  *   ERR_INVALID    not a circuit, or not a sound one.
- * In each case *reason says in French what is wrong and where ("steps[2].to : état
- * inconnu"), and *circuit is untouched. */
+ * In each case *reason says in English what is wrong and where ("steps[2].to: unknown
+ * state"), and *circuit is untouched. */
 enum err circuit_read(struct arena *arena, struct span bytes, struct circuit *circuit,
                       struct span *reason) MUST_USE;
 
@@ -118,7 +116,7 @@ enum err circuit_read(struct arena *arena, struct span bytes, struct circuit *ci
  * closed state from everywhere; no step ends where it begins; decisions begin in phase
  * validation, where seats may vote; acts belong to roles that may act; what validates
  * asks for two votes or for other eyes than the writers'.  Answers the first fault in
- * French, or an empty span.  Structure only: what votes and people may leave stuck is
+ * English, or an empty span.  Structure only: what votes and people may leave stuck is
  * for the proof of circuits. */
 struct span circuit_check(struct arena *arena, const struct circuit *circuit);
 
