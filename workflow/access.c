@@ -152,9 +152,9 @@ static role_set named(const struct actor *actor, const struct fiche *fiche)
     return roles;
 }
 
-static bool sits_in(const struct actor *actor, const struct body *body)
+bool access_sits(const struct actor *actor, const struct body *body)
 {
-    for (size_t i = 0; i < body->seat_count; i++)
+    for (size_t i = 0; actor->person != NULL && i < body->seat_count; i++)
         if (span_eq(body->seats[i].person, actor->person->id) &&
             period_holds(body->seats[i].period, actor->now))
             return true;
@@ -170,7 +170,7 @@ static role_set seated(const struct actor *actor, const struct subject *subject)
                                 : NULL;
     for (size_t i = 0; circuit != NULL && i < actor->directory->body_count; i++) {
         const struct body *body = &actor->directory->bodies[i];
-        if (circuit_names_body(&circuit->circuit, body->code) && sits_in(actor, body))
+        if (circuit_names_body(&circuit->circuit, body->code) && access_sits(actor, body))
             return ROLE_BIT(ROLE_SEAT);
     }
     return 0;

@@ -43,21 +43,15 @@ enum refusal bodies_change(const struct command *command, struct ruling *ruling)
     return refusal;
 }
 
-static const struct seat *find_seat(const struct body *body, struct span id)
-{
-    for (size_t i = 0; i < body->seat_count; i++)
-        if (span_eq(body->seats[i].id, id))
-            return &body->seats[i];
-    return NULL;
-}
-
 /* A substitute stands for a titular seat of the same body; the others stand for nobody. */
 static bool seat_kind_fits(const struct body *body, struct span kind, struct span stands_for)
 {
-    if (!span_eq(kind, SPAN("substitute")))
-        return (span_eq(kind, SPAN("member")) || span_eq(kind, SPAN("chair"))) &&
-               stands_for.len == 0;
-    const struct seat *titular = find_seat(body, stands_for);
+    enum seat_kind read;
+    if (!seat_kind_parse(kind, &read))
+        return false;
+    if (read != SEAT_SUBSTITUTE)
+        return stands_for.len == 0;
+    const struct seat *titular = body_seat(body, stands_for);
     return titular != NULL && titular->kind != SEAT_SUBSTITUTE;
 }
 
@@ -92,7 +86,7 @@ enum refusal bodies_end_seat(const struct command *command, struct ruling *rulin
 {
     struct span id = arg_text(command, "id");
     const struct seat *seat =
-        find_seat(directory_body(command->actor.directory, command->target), id);
+        body_seat(directory_body(command->actor.directory, command->target), id);
     if (seat == NULL)
         return REFUSAL_UNSEEN;
     if (seat->period.until != 0 && seat->period.until <= command->actor.now)

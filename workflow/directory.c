@@ -20,6 +20,44 @@ static int word_index(const char *const *words, size_t count, struct span text)
     return -1;
 }
 
+static const char *const person_kinds[] = {
+#define X(name, word) word,
+    PERSON_KIND_TABLE(X)
+#undef X
+};
+
+static const char *const seat_kinds[] = {
+#define X(name, word) word,
+    SEAT_KIND_TABLE(X)
+#undef X
+};
+
+const char *person_kind_word(enum person_kind kind)
+{
+    return person_kinds[kind];
+}
+
+bool person_kind_parse(struct span word, enum person_kind *kind)
+{
+    int index = word_index(person_kinds, COUNT_OF(person_kinds), word);
+    if (index >= 0)
+        *kind = (enum person_kind)index;
+    return index >= 0;
+}
+
+const char *seat_kind_word(enum seat_kind kind)
+{
+    return seat_kinds[kind];
+}
+
+bool seat_kind_parse(struct span word, enum seat_kind *kind)
+{
+    int index = word_index(seat_kinds, COUNT_OF(seat_kinds), word);
+    if (index >= 0)
+        *kind = (enum seat_kind)index;
+    return index >= 0;
+}
+
 static enum err read_grant(const json_t *value, struct grant *grant)
 {
     static const char *const scopes[] = {"institution", "plan", "node", "fiche"};
@@ -35,15 +73,10 @@ static enum err read_grant(const json_t *value, struct grant *grant)
 static enum err read_person(struct arena *arena, const struct directory *directory,
                             const json_t *value, void *row)
 {
-    static const char *const kinds[] = {
-#define X(name, word) word,
-        PERSON_KIND_TABLE(X)
-#undef X
-    };
     (void)directory;
     const json_t *list = json_object_get(value, "grants");
-    int kind = word_index(kinds, COUNT_OF(kinds), text_at(value, "kind"));
-    if (kind < 0 || !json_is_array(list))
+    enum person_kind kind;
+    if (!person_kind_parse(text_at(value, "kind"), &kind) || !json_is_array(list))
         return ERR_DAMAGED;
     struct grant *grants = arena_new(arena, struct grant, json_array_size(list));
     for (size_t i = 0; i < json_array_size(list); i++)
@@ -56,7 +89,7 @@ static enum err read_person(struct arena *arena, const struct directory *directo
         .login = text_at(value, "login"),
         .account_open = flag_at(value, "open"),
         .password_at = number_at(value, "password_at"),
-        .kind = (enum person_kind)kind,
+        .kind = kind,
         .grants = grants,
         .grant_count = json_array_size(list),
     };
@@ -65,19 +98,12 @@ static enum err read_person(struct arena *arena, const struct directory *directo
 
 static enum err read_seat(const json_t *value, struct seat *seat)
 {
-    static const char *const kinds[] = {
-#define X(name, word) word,
-        SEAT_KIND_TABLE(X)
-#undef X
-    };
-    int kind = word_index(kinds, COUNT_OF(kinds), text_at(value, "kind"));
     *seat = (struct seat){.id = text_at(value, "id"),
                           .person = text_at(value, "person"),
-                          .kind = (enum seat_kind)kind,
                           .stands_for = text_at(value, "stands_for"),
                           .represents = text_at(value, "represents"),
                           .period = period_of(value)};
-    return kind < 0 ? ERR_DAMAGED : ERR_NONE;
+    return seat_kind_parse(text_at(value, "kind"), &seat->kind) ? ERR_NONE : ERR_DAMAGED;
 }
 
 static enum err read_body(struct arena *arena, const struct directory *directory,
@@ -308,12 +334,19 @@ const struct installed_circuit *directory_circuit(const struct directory *direct
                     ref);
 }
 
+const struct seat *body_seat(const struct body *body, struct span id)
+{
+    for (size_t i = 0; i < body->seat_count; i++)
+        if (span_eq(body->seats[i].id, id))
+            return &body->seats[i];
+    return NULL;
+}
+
 const struct seat *body_titular(const struct body *body, const struct seat *seat)
 {
-    for (size_t i = 0; seat->kind == SEAT_SUBSTITUTE && i < body->seat_count; i++)
-        if (span_eq(body->seats[i].id, seat->stands_for))
-            return &body->seats[i];
-    return seat;
+    const struct seat *titular =
+        seat->kind == SEAT_SUBSTITUTE ? body_seat(body, seat->stands_for) : NULL;
+    return titular != NULL ? titular : seat;
 }
 
 size_t body_voters(const struct body *body, int64_t now)

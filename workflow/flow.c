@@ -129,6 +129,16 @@ enum refusal flow_may(const struct scene *scene, const struct step *step)
     return step->passage == PASSAGE_NONE ? may_act(scene, step) : may_vote(scene, step);
 }
 
+const struct step *flow_vote_due(const struct scene *scene)
+{
+    const struct circuit *circuit = &scene->circuit->circuit;
+    for (size_t i = 0; i < circuit->step_count; i++)
+        if (circuit->steps[i].passage != PASSAGE_NONE &&
+            flow_may(scene, &circuit->steps[i]) == REFUSAL_NONE)
+            return &circuit->steps[i];
+    return NULL;
+}
+
 struct tally flow_tally(const struct scene *scene, const struct step *step,
                         const struct outcome *outcome)
 {

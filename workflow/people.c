@@ -3,21 +3,14 @@
 
 static enum refusal person_body(const struct command *command, struct ruling *ruling, json_t **body)
 {
-    static const char *const kinds[] = {
-#define X(name, word) word,
-        PERSON_KIND_TABLE(X)
-#undef X
-    };
     struct span name = arg_text(command, "name"), kind = arg_text(command, "kind");
     if (name.len == 0)
         return arg_refuse(ruling, "name", RULE_MISSING);
     if (name.len > NAME_MAX_CHARS || arg_text(command, "post").len > NAME_MAX_CHARS ||
         arg_text(command, "email").len > NAME_MAX_CHARS)
         return arg_refuse(ruling, "name", RULE_TOO_LONG);
-    bool known = false;
-    for (size_t i = 0; i < COUNT_OF(kinds); i++)
-        known = known || span_eq(span_of(kinds[i]), kind);
-    if (!known)
+    enum person_kind known;
+    if (!person_kind_parse(kind, &known))
         return arg_refuse(ruling, "kind", RULE_NOT_AN_OPTION);
     *body = json_object();
     arg_copy(command, "name", *body);

@@ -40,6 +40,7 @@ enum capability {
         CAPABILITY_COUNT
 };
 
+struct body;
 struct directory;
 struct person;
 struct plan;
@@ -78,3 +79,6 @@ bool access_allows_ever(role_set roles, enum capability capability);
  * about a plan for such a person asks with the fiche. */
 enum refusal access_may(const struct actor *actor, enum capability capability,
                         const struct subject *subject);
+
+/* Whether the actor has a seat in a body now, of whatever kind. */
+bool access_sits(const struct actor *actor, const struct body *body);

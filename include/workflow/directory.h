@@ -57,6 +57,10 @@ enum person_kind {
         PERSON_KIND_COUNT
 };
 
+/* The word of a kind; reading one is false when there is none such. */
+const char *person_kind_word(enum person_kind kind);
+bool person_kind_parse(struct span word, enum person_kind *kind);
+
 struct person {
     struct span id, name, post, email; /* post: what they do, in their words */
     struct span login;                 /* empty: no account */
@@ -73,6 +77,9 @@ enum seat_kind {
 #undef X
         SEAT_KIND_COUNT
 };
+
+const char *seat_kind_word(enum seat_kind kind);
+bool seat_kind_parse(struct span word, enum seat_kind *kind);
 
 struct seat {
     struct span id, person;
@@ -166,6 +173,9 @@ const struct signing_key *directory_key(const struct directory *directory, struc
 const struct installed_form *directory_form(const struct directory *directory, struct span ref);
 const struct installed_circuit *directory_circuit(const struct directory *directory,
                                                   struct span ref);
+
+/* A body's seat by its identifier; NULL when there is none. */
+const struct seat *body_seat(const struct body *body, struct span id);
 
 /* The seat whose vote it is: a substitute's titular seat, else the seat itself. */
 const struct seat *body_titular(const struct body *body, const struct seat *seat);

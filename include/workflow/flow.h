@@ -20,6 +20,9 @@ bool flow_begins_here(const struct scene *scene, const struct step *step);
  * on what is sent.  Pages show it; flow_act and flow_vote ask it first. */
 enum refusal flow_may(const struct scene *scene, const struct step *step);
 
+/* The first decision that waits for the actor's vote; NULL: none does. */
+const struct step *flow_vote_due(const struct scene *scene);
+
 /* The seat by which the actor votes in a step; NULL when there is none now, and *refusal
  * then says why (NOT_A_MEMBER, MANDATE_ENDED).  Of several, one whose vote is still to be
  * given comes first, then an own one before a substitute's.  A substitute's seat is as good

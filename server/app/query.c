@@ -215,40 +215,21 @@ bool query_sees_plan(const struct reader *reader, const struct plan *plan)
     return false;
 }
 
-static bool sits_in(const struct body *body, struct span person, int64_t now)
-{
-    for (size_t i = 0; i < body->seat_count; i++)
-        if (span_eq(body->seats[i].person, person) && period_holds(body->seats[i].period, now))
-            return true;
-    return false;
-}
-
-/* Whether some decision on this fiche waits for the reader's vote. */
-static bool vote_is_due(const struct reader *reader, struct span id)
-{
-    struct scene *scene;
-    if (query_fiche(reader, id, &scene) != ERR_NONE)
-        return false;
-    const struct circuit *circuit = &scene->circuit->circuit;
-    for (size_t i = 0; i < circuit->step_count; i++)
-        if (circuit->steps[i].passage != PASSAGE_NONE &&
-            flow_may(scene, &circuit->steps[i]) == REFUSAL_NONE)
-            return true;
-    return false;
-}
-
 size_t query_votes_due(const struct reader *reader)
 {
     size_t due = 0;
     const struct directory *directory = reader->actor.directory;
-    for (size_t i = 0; reader->actor.person != NULL && i < directory->body_count; i++) {
+    for (size_t i = 0; i < directory->body_count; i++) {
         const struct body *body = &directory->bodies[i];
-        if (!sits_in(body, reader->actor.person->id, reader->actor.now))
+        if (!access_sits(&reader->actor, body))
             continue;
         struct key prefix = index_key(QUESTION_WAITING, body->code);
         const json_t *ids = answers(reader, &prefix);
-        for (size_t j = 0; j < json_array_size(ids); j++)
-            due += vote_is_due(reader, text_of(json_array_get(ids, j)));
+        for (size_t j = 0; j < json_array_size(ids); j++) {
+            struct scene *scene;
+            if (query_fiche(reader, text_of(json_array_get(ids, j)), &scene) == ERR_NONE)
+                due += flow_vote_due(scene) != NULL;
+        }
     }
     return due;
 }

@@ -71,3 +71,12 @@ json_t *admin_model(const struct lens *lens)
     json_object_set_new(page, "tiles", list);
     return page;
 }
+
+json_t *admin_cell(const struct lens *lens, const char *label, struct span value)
+{
+    json_t *model = json_object();
+    set_text(model, "label", lens_say(lens, label));
+    if (value.len > 0)
+        set_text(model, "value", value);
+    return model;
+}

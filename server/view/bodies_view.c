@@ -1,6 +1,7 @@
 #include "server/bodies_view.h"
 
 #include "base/day.h"
+#include "server/admin_view.h"
 #include "server/ident.h"
 #include "server/people_view.h"
 #include "server/period_view.h"
@@ -95,15 +96,6 @@ static const struct seat *chair_of(const struct lens *lens, const struct body *b
 /* --- the list ----------------------------------------------------------------------------------
  */
 
-static json_t *cell(const struct lens *lens, const char *label, struct span value)
-{
-    json_t *model = json_object();
-    set_text(model, "label", lens_say(lens, label));
-    if (value.len > 0)
-        set_text(model, "value", value);
-    return model;
-}
-
 static const char *const columns[] = {"body.eyebrow", "body.chair", "body.seat-count",
                                       "body.rule-short"};
 
@@ -114,15 +106,16 @@ static json_t *row_model(const struct lens *lens, const struct body *body)
     int64_t running = 0;
     for (size_t i = 0; i < body->seat_count; i++)
         running += is_running(lens, &body->seats[i]);
-    json_t *name = cell(lens, columns[0], body->name);
+    json_t *name = admin_cell(lens, columns[0], body->name);
     set_text(name, "url", bodies_url(lens, body->code));
-    json_t *seats = cell(lens, columns[2], number_text(lens, running));
+    json_t *seats = admin_cell(lens, columns[2], number_text(lens, running));
     set_flag(seats, "number", true);
     json_array_append_new(cells, name);
     json_array_append_new(
-        cells, cell(lens, columns[1], chair != NULL ? lens_person(lens, chair->person) : SPAN("")));
+        cells,
+        admin_cell(lens, columns[1], chair != NULL ? lens_person(lens, chair->person) : SPAN("")));
     json_array_append_new(cells, seats);
-    json_array_append_new(cells, cell(lens, columns[3], rule_text(lens, body)));
+    json_array_append_new(cells, admin_cell(lens, columns[3], rule_text(lens, body)));
     set_text(row, "id", body->code);
     json_object_set_new(row, "cells", cells);
     return row;
@@ -133,7 +126,7 @@ static json_t *table_model(const struct lens *lens)
     const struct directory *directory = lens->reader.actor.directory;
     json_t *table = json_object(), *heads = json_array(), *rows = json_array();
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        json_array_append_new(heads, cell(lens, columns[i], SPAN("")));
+        json_array_append_new(heads, admin_cell(lens, columns[i], SPAN("")));
     for (size_t i = 0; i < directory->body_count; i++)
         json_array_append_new(rows, row_model(lens, &directory->bodies[i]));
     set_text(table, "caption", lens_say(lens, "instances.title"));
@@ -198,10 +191,11 @@ static json_t *seat_model(const struct lens *lens, const struct body *body, cons
     json_t *model = json_object();
     const struct seat *titular = body_titular(body, seat);
     set_text(model, "id", seat->id);
-    set_text(model, "kind", span_of(kind_words[seat->kind]));
+    set_text(model, "kind", span_of(seat_kind_word(seat->kind)));
     set_text(model, "person", seat->person);
     set_text(model, "name", lens_person(lens, seat->person));
-    set_text(model, "label", lens_say_word(lens, "seat-kind.", span_of(kind_words[seat->kind])));
+    set_text(model, "label",
+             lens_say_word(lens, "seat-kind.", span_of(seat_kind_word(seat->kind))));
     set_text(model, "represents", seat->represents);
     set_text(model, "dates", period_text(lens, seat->period));
     if (titular != NULL && titular != seat)

@@ -260,10 +260,7 @@ static struct span outcome_kind(const struct fiche_sight *sight, const struct ou
 static const struct seat *find_seat(const struct lens *lens, struct span code, struct span id)
 {
     const struct body *body = directory_body(lens->reader.actor.directory, code);
-    for (size_t i = 0; body != NULL && i < body->seat_count; i++)
-        if (span_eq(body->seats[i].id, id))
-            return &body->seats[i];
-    return NULL;
+    return body == NULL ? NULL : body_seat(body, id);
 }
 
 json_t *fiche_behalf(const struct lens *lens, struct span body, struct span seat,

@@ -1,5 +1,6 @@
 #include "server/people_view.h"
 
+#include "server/admin_view.h"
 #include "server/ident.h"
 #include "server/value_view.h"
 #include "server/words.h"
@@ -36,7 +37,7 @@ json_t *people_options(const struct lens *lens)
 
 struct span people_kind_word(const struct person *person)
 {
-    return span_of(kind_words[person->kind]);
+    return span_of(person_kind_word(person->kind));
 }
 
 struct span people_kind(const struct lens *lens, const struct person *person)
@@ -136,15 +137,6 @@ static size_t list_people(const struct lens *lens, const struct people_filter *f
     return count;
 }
 
-static json_t *cell(const struct lens *lens, const char *label, struct span value)
-{
-    json_t *model = json_object();
-    set_text(model, "label", lens_say(lens, label));
-    if (value.len > 0)
-        set_text(model, "value", value);
-    return model;
-}
-
 static const char *account_word(const struct person *person)
 {
     return person->account_open    ? "account.open"
@@ -158,12 +150,13 @@ static const char *const columns[] = {"person.name", "person.post", "person.kind
 static json_t *row_model(const struct lens *lens, const struct person *person)
 {
     json_t *cells = json_array(), *row = json_object();
-    json_t *name = cell(lens, columns[0], person->name);
+    json_t *name = admin_cell(lens, columns[0], person->name);
     set_text(name, "url", people_url(lens, person->id));
     json_array_append_new(cells, name);
-    json_array_append_new(cells, cell(lens, columns[1], person->post));
-    json_array_append_new(cells, cell(lens, columns[2], people_kind(lens, person)));
-    json_array_append_new(cells, cell(lens, columns[3], lens_say(lens, account_word(person))));
+    json_array_append_new(cells, admin_cell(lens, columns[1], person->post));
+    json_array_append_new(cells, admin_cell(lens, columns[2], people_kind(lens, person)));
+    json_array_append_new(cells,
+                          admin_cell(lens, columns[3], lens_say(lens, account_word(person))));
     set_text(row, "id", person->id);
     json_object_set_new(row, "cells", cells);
     return row;
@@ -173,7 +166,7 @@ static json_t *table_model(const struct lens *lens, const struct listed *list, s
 {
     json_t *table = json_object(), *heads = json_array(), *rows = json_array();
     for (size_t i = 0; i < COUNT_OF(columns); i++)
-        json_array_append_new(heads, cell(lens, columns[i], SPAN("")));
+        json_array_append_new(heads, admin_cell(lens, columns[i], SPAN("")));
     for (size_t i = 0; i < count; i++)
         json_array_append_new(rows, row_model(lens, list[i].person));
     set_text(table, "caption", lens_say(lens, "personnes.title"));

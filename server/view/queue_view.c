@@ -13,16 +13,6 @@ struct part {
     size_t open, to_sign;
 };
 
-static bool sits_in(const struct lens *lens, const struct body *body)
-{
-    const struct actor *actor = &lens->reader.actor;
-    for (size_t i = 0; i < body->seat_count; i++)
-        if (span_eq(body->seats[i].person, actor->person->id) &&
-            period_holds(body->seats[i].period, actor->now))
-            return true;
-    return false;
-}
-
 static struct ballot_typed typed_in(const struct part *part, struct span name)
 {
     const json_t *typed = json_object_getn(part->told->ballots, name.ptr, name.len);
@@ -185,7 +175,7 @@ enum err queue_model(const struct lens *lens, const struct queue_told *told, jso
     size_t to_sign = 0;
     json_object_set_new(made, "bodies", bodies);
     for (size_t i = 0; i < directory->body_count; i++)
-        if (sits_in(lens, &directory->bodies[i]))
+        if (access_sits(&lens->reader.actor, &directory->bodies[i]))
             TRY(add_body(lens, told, &directory->bodies[i], bodies, &to_sign));
     set_text(made, "title", lens_say(lens, "queue.title"));
     set_text(made, "person", lens->reader.actor.person->id);

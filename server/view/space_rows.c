@@ -2,26 +2,6 @@
 
 /* --- decisions to give ----------------------------------------------------------------------- */
 
-static bool sits_in(const struct lens *lens, const struct body *body)
-{
-    const struct actor *actor = &lens->reader.actor;
-    for (size_t i = 0; i < body->seat_count; i++)
-        if (span_eq(body->seats[i].person, actor->person->id) &&
-            period_holds(body->seats[i].period, actor->now))
-            return true;
-    return false;
-}
-
-static const struct step *open_step(const struct scene *scene)
-{
-    const struct circuit *circuit = &scene->circuit->circuit;
-    for (size_t i = 0; i < circuit->step_count; i++)
-        if (circuit->steps[i].passage != PASSAGE_NONE &&
-            flow_may(scene, &circuit->steps[i]) == REFUSAL_NONE)
-            return &circuit->steps[i];
-    return NULL;
-}
-
 static bool is_known(const struct space_votes *votes, struct span fiche)
 {
     for (size_t i = 0; i < votes->count; i++)
@@ -45,7 +25,7 @@ static enum err add_votes(const struct lens *lens, const struct body *body,
         if (is_known(votes, rows.items[i].fiche.id))
             continue;
         TRY(query_fiche(&lens->reader, rows.items[i].fiche.id, &scene));
-        const struct step *step = open_step(scene);
+        const struct step *step = flow_vote_due(scene);
         if (step != NULL)
             items[votes->count++] = (struct space_vote){.scene = scene, .step = step};
     }
@@ -57,7 +37,7 @@ enum err space_votes(const struct lens *lens, struct space_votes *votes)
     struct space_votes found = {0};
     const struct directory *directory = lens->reader.actor.directory;
     for (size_t i = 0; i < directory->body_count; i++)
-        if (sits_in(lens, &directory->bodies[i]))
+        if (access_sits(&lens->reader.actor, &directory->bodies[i]))
             TRY(add_votes(lens, &directory->bodies[i], &found));
     *votes = found;
     return ERR_NONE;
@@ -140,7 +120,7 @@ static bool signs(const struct lens *lens)
 {
     const struct directory *directory = lens->reader.actor.directory;
     for (size_t i = 0; i < directory->body_count; i++)
-        if (sits_in(lens, &directory->bodies[i]) &&
+        if (access_sits(&lens->reader.actor, &directory->bodies[i]) &&
             body_signs(directory, directory->bodies[i].code))
             return true;
     return false;
