@@ -5,6 +5,8 @@
 #include "workflow/decision.h"
 #include "workflow/digest.h"
 
+#include <assert.h>
+
 bool flow_begins_here(const struct scene *scene, const struct step *step)
 {
     const struct circuit *circuit = &scene->circuit->circuit;
@@ -236,6 +238,7 @@ enum refusal flow_ballot(const struct scene *scene, const struct vote *vote, str
         return refusal;
     read.body = directory_body(scene->actor.directory, read.step->body);
     read.seat = flow_seat(scene, read.step, &refusal);
+    assert(read.seat != NULL); /* flow_may() has found one */
     read.titular = body_titular(read.body, read.seat);
     *ballot = read;
     return REFUSAL_NONE;

@@ -22,7 +22,7 @@ static enum refusal person_body(const struct command *command, struct ruling *ru
 
 enum refusal people_add(const struct command *command, struct ruling *ruling)
 {
-    json_t *body;
+    json_t *body = NULL;
     enum refusal refusal = person_body(command, ruling, &body);
     if (refusal == REFUSAL_NONE)
         ruling_event(ruling, "person:", command->fresh, "person-added", body);
@@ -31,7 +31,7 @@ enum refusal people_add(const struct command *command, struct ruling *ruling)
 
 enum refusal people_change(const struct command *command, struct ruling *ruling)
 {
-    json_t *body;
+    json_t *body = NULL;
     enum refusal refusal = person_body(command, ruling, &body);
     if (refusal == REFUSAL_NONE)
         ruling_event(ruling, "person:", command->target, "person-changed", body);

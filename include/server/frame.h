@@ -9,5 +9,7 @@
 json_t *frame_model(const struct lens *lens, const struct statics *statics, struct span path,
                     struct span csrf);
 
-/* {"url", "integrity"} of a script, for the parts that load one; a new reference. */
+/* {"key", "sign"}: each script's {"url", "integrity"}, for the pages that load them; a new
+ * reference. */
+json_t *frame_scripts(const struct statics *statics);
 json_t *frame_script(const struct statics *statics, const char *name);

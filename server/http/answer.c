@@ -35,7 +35,7 @@ static struct span disposition(struct arena *arena, struct span filename)
     for (size_t i = 0; i < filename.len; i++) {
         unsigned char byte = (unsigned char)filename.ptr[i];
         bool safe = byte >= ' ' && byte < 0x7f && strchr("\"\\/%", byte) == NULL;
-        buf_add_char(&plain, safe ? filename.ptr[i] : (char)'_');
+        buf_add(&plain, safe ? span_until(span_from(filename, i), 1) : SPAN("_"));
     }
     struct span escaped = urlencoded_escape(arena, filename);
     return span_format(arena, "attachment; filename=\"%.*s\"; filename*=UTF-8''%.*s",

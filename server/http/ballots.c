@@ -36,7 +36,7 @@ static enum err read_json(struct visit *visit, struct sent_ballots *ballots)
 
 /* --- from a page ------------------------------------------------------------------------ */
 
-/* What was typed beside a decision: "remarques" of "<fiche>.<step>". */
+/* What was typed beside a decision: remarques.FICHE.STEP. */
 static struct span beside(const struct visit *visit, const char *what, struct span name)
 {
     return urlencoded_find(&visit->form,

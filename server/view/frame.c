@@ -49,7 +49,7 @@ static struct span url_of(const struct statics *statics, const char *name)
     return file != NULL ? file->url : SPAN("");
 }
 
-json_t *frame_script(const struct statics *statics, const char *name)
+static json_t *script_model(const struct statics *statics, const char *name)
 {
     json_t *script = json_object();
     const struct static_file *file = statics_find(statics, span_of(name));
@@ -58,6 +58,14 @@ json_t *frame_script(const struct statics *statics, const char *name)
         set_text(script, "integrity", file->integrity);
     }
     return script;
+}
+
+json_t *frame_scripts(const struct statics *statics)
+{
+    json_t *scripts = json_object();
+    json_object_set_new(scripts, "key", script_model(statics, "key.js"));
+    json_object_set_new(scripts, "sign", script_model(statics, "signer.js"));
+    return scripts;
 }
 
 json_t *frame_model(const struct lens *lens, const struct statics *statics, struct span path,

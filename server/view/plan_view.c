@@ -86,7 +86,7 @@ static void gather_nodes(struct walk *walk)
         if (span_eq(directory->nodes[i].plan, walk->plan->slug))
             walk->nodes[walk->node_count++] = &directory->nodes[i];
     if (walk->node_count > 1)
-        qsort(walk->nodes, walk->node_count, sizeof *walk->nodes, compare_nodes);
+        qsort(walk->nodes, walk->node_count, sizeof(const struct node *), compare_nodes);
 }
 
 /* What the reader's roles on a branch allow; what holds for one branch only (access_may() opens

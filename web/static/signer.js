@@ -1,117 +1,18 @@
-/* signer.js - signs decisions in this browser, with a key that never leaves it.
+/* signer.js - signs decisions in this browser, with a key that never leaves it (key.js).
  *
- * A key is an Ed25519 pair whose private half cannot be exported; it is kept in this
- * browser's IndexedDB under the person it belongs to.  The server issues the statements, this
- * script shows them, signs their exact bytes and composes files that `minisign -V` verifies
- * (https://jedisct1.github.io/minisign/#signature-format, algorithm "Ed").
+ * The server issues the statements; this script shows them, has their exact bytes signed and
+ * sends statement and signature back.
  *
  * What was typed, and what was signed and not yet answered, is kept in sessionStorage: a
  * reload loses nothing, and sending again counts nothing twice.  All words are in the page.
  */
 
-const ALGORITHM = 'Ed25519'
-const encoder = new TextEncoder()
-
-const say = name => document.querySelector(`[data-say="${name}"]`)?.textContent ?? name
+const {say, Trouble, keysOf, makeKey, publicLine, minisig} = globalThis.signing
 
 const made = (name, text = '') =>
   Object.assign(document.createElement(name), {textContent: text})
 
-/* Something to tell the person; lasting: the server may not have seen the request. */
-class Trouble extends Error {
-  constructor(name, lasting = false, text = say(name)) {
-    super(text)
-    this.lasting = lasting
-  }
-}
-
 const told = error => (error instanceof Trouble ? error.message : say('unreachable'))
-
-/* --- bytes --------------------------------------------------------------------------------- */
-
-const joined = (...parts) => {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0)
-  return whole
-}
-
-const base64 = bytes => btoa(String.fromCharCode(...bytes))
-const hex = bytes => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
-
-/* A key's number: the first 8 bytes of its SHA-256. */
-const numberOf = async key => new Uint8Array(await crypto.subtle.digest('SHA-256', key)).slice(0, 8)
-
-/* As minisign shows it, the last byte first. */
-const fingerprintOf = number => hex([...number].reverse()).toUpperCase()
-
-const publicLine = pair => base64(joined(encoder.encode('Ed'), pair.number, pair.publicKey))
-
-/* --- keys kept in this browser ---------------------------------------------------------------- */
-
-const asked = request =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
-
-const keeping = async (mode, act) => {
-  let base
-  try {
-    const opening = indexedDB.open('jalon', 1)
-    opening.onupgradeneeded = () =>
-      opening.result.createObjectStore('keys', {keyPath: ['person', 'fingerprint']})
-    base = await asked(opening)
-    const transaction = base.transaction('keys', mode)
-    const done = new Promise((resolve, reject) => {
-      transaction.oncomplete = resolve
-      transaction.onabort = reject
-    })
-    const result = await asked(act(transaction.objectStore('keys')))
-    await done
-    return result
-  } catch {
-    throw new Trouble('cannot-keep')
-  } finally {
-    base?.close()
-  }
-}
-
-const keysOf = async person =>
-  (await keeping('readonly', store => store.getAll())).filter(pair => pair.person === person)
-
-const makeKey = async person => {
-  let made
-  try {
-    made = await crypto.subtle.generateKey(ALGORITHM, false, ['sign', 'verify'])
-  } catch {
-    throw new Trouble('unsupported')
-  }
-  const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', made.publicKey))
-  const number = await numberOf(publicKey)
-  const pair = {
-    person, fingerprint: fingerprintOf(number), number, publicKey, privateKey: made.privateKey,
-  }
-  await keeping('readwrite', store => store.put(pair))
-  return pair
-}
-
-/* --- signing ------------------------------------------------------------------------------------ */
-
-const signature = async (pair, bytes) =>
-  new Uint8Array(await crypto.subtle.sign(ALGORITHM, pair.privateKey, bytes))
-
-/* The .minisig file of a statement. */
-const minisig = async (pair, statement, comment) => {
-  const first = await signature(pair, encoder.encode(statement))
-  const whole = await signature(pair, joined(first, encoder.encode(comment)))
-  return [
-    'untrusted comment: jalon',
-    base64(joined(encoder.encode('Ed'), pair.number, first)),
-    `trusted comment: ${comment}`,
-    base64(whole),
-    '',
-  ].join('\n')
-}
 
 /* Whether a statement says what was chosen here, and nothing else. */
 const saysIt = (statement, vote) => {
