@@ -52,7 +52,7 @@ enum err fiche_edit(struct visit *visit)
  * who could else try out who is known. */
 static const struct names *names_for(struct visit *visit)
 {
-    if (visit_may(visit, CAPABILITY_FICHE_INSIDE) != REFUSAL_NONE)
+    if (scene_may(visit->scene, CAPABILITY_FICHE_INSIDE) != REFUSAL_NONE)
         return NULL;
     struct names *names = arena_new(visit->arena, struct names, 1);
     *names = drafting_names(visit->lens.reader.actor.directory);
