@@ -181,7 +181,7 @@ enum refusal drafting_create(const struct command *command, struct ruling *rulin
     const struct node *node = directory_node(directory, arg_text(command, "node"));
     const struct circuit *circuit = &plan->circuit->circuit;
     struct span title = arg_text(command, "title");
-    if (node == NULL || !span_eq(node->plan, plan->slug))
+    if (node == NULL || !span_eq(node->plan, plan->slug) || node->level != plan->fiche_level - 1)
         return arg_refuse(ruling, "node", RULE_NOT_AN_OPTION);
     if (title.len == 0)
         return arg_refuse(ruling, "title", RULE_MISSING);

@@ -298,6 +298,8 @@ static void a_pilot_begins_a_fiche_and_a_lead_does_not(void **unused)
     assert_true(world_says(&page, "OS1-O1 Objectif"));
     page = world_post(&town.world, nina, "/plans/pmss/fiches", "node=o2pmss&title=");
     assert_int_equal(page.status, 422);
+    page = world_post(&town.world, nina, "/plans/pmss/fiches", "node=o1pmss&title=Trop+haut");
+    assert_int_equal(page.status, 422);
     page = world_post(&town.world, nina, "/plans/pmss/fiches", "node=o2pmss&title=Neuve");
     assert_int_equal(page.status, 303);
     assert_int_equal(
