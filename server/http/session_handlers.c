@@ -28,6 +28,16 @@ static void keep_field(json_t *fields, const char *prefix, struct span name, str
     json_array_append_new(fields, field);
 }
 
+/* What is no text of theirs, or must not be written into a page. */
+static bool is_kept(struct span name)
+{
+    static const char *const never[] = {"jeton", "ancien", "nouveau", "encore", "mot_de_passe"};
+    for (size_t i = 0; i < COUNT_OF(never); i++)
+        if (span_eq(name, span_of(never[i])))
+            return false;
+    return true;
+}
+
 /* What was sent by somebody whose session had ended, as hidden fields "garde.…". */
 static json_t *kept_model(struct visit *visit)
 {
@@ -37,7 +47,7 @@ static json_t *kept_model(struct visit *visit)
     json_t *fields = json_array();
     keep_field(fields, "garde.", SPAN("url"), visit->request->path.text, visit->arena);
     for (size_t i = 0; i < form.count; i++)
-        if (!span_eq(form.items[i].name, SPAN("jeton")))
+        if (is_kept(form.items[i].name))
             keep_field(fields, "garde:", form.items[i].name, form.items[i].value, visit->arena);
     return json_pack("{s:o}", "fields", fields);
 }

@@ -28,6 +28,18 @@ static void what_was_typed_is_kept_for_who_signs_in_again(void **unused)
     site_world_close(&town.world);
 }
 
+static void a_password_is_never_written_into_a_page(void **unused)
+{
+    (void)unused;
+    struct town town;
+    town_open(&town);
+    struct response page = world_post(&town.world, SPAN(""), "/mot-de-passe",
+                                      "ancien=Sesame-1&nouveau=Sesame-2&encore=Sesame-2");
+    assert_int_equal(page.status, 401);
+    assert_false(world_says(&page, "Sesame"));
+    site_world_close(&town.world);
+}
+
 /* A cookie that is not sent across sites makes everybody look signed out there. */
 static void what_another_site_sent_is_kept_for_nobody(void **unused)
 {
@@ -64,5 +76,5 @@ static void an_operation_is_named_by_a_text(void **unused)
     site_world_close(&town.world);
 }
 
-TESTS(what_was_typed_is_kept_for_who_signs_in_again, what_another_site_sent_is_kept_for_nobody,
-      an_operation_is_named_by_a_text)
+TESTS(a_password_is_never_written_into_a_page, what_was_typed_is_kept_for_who_signs_in_again,
+      what_another_site_sent_is_kept_for_nobody, an_operation_is_named_by_a_text)
