@@ -114,6 +114,7 @@ static int64_t count_fields(const json_t *changes)
     return count;
 }
 
+/* What an edit changed; its reason, too, stays inside where all of that does. */
 static void add_difference(const struct fiche_sight *sight, const json_t *before,
                            const json_t *after, json_t *model)
 {
@@ -123,6 +124,8 @@ static void add_difference(const struct fiche_sight *sight, const json_t *before
         json_object_set_new(
             model, "diff",
             json_pack("{s:I,s:O}", "count", (json_int_t)count_fields(changes), "changes", changes));
+    else if (!sight->inside)
+        json_object_del(model, "remarks");
     json_decref(changes);
 }
 

@@ -329,6 +329,23 @@ static void the_history_tells_what_changed_between_two_revisions(void **unused)
     site_world_close(&town.world);
 }
 
+static void why_what_is_kept_inside_changed_is_told_inside(void **unused)
+{
+    (void)unused;
+    struct town town;
+    town_open(&town);
+    save(&town, town.lea, "revision=1&faire=enregistrer&means=Un+poste&reason=Moins+de+moyens");
+    save(&town, town.lea, "revision=2&faire=enregistrer&context=Neuf&reason=Plus+clair");
+    world_grant(&town.world, town.otto, "user", "plan", "pmss");
+    world_move(&town.world, town.fiche, "en-cours");
+    struct response inside = world_get(&town.world, town.lea, at(&town, "/historique").ptr);
+    struct response outside = world_get(&town.world, town.otto, at(&town, "/historique").ptr);
+    assert_true(world_says(&inside, "Moins de moyens") && world_says(&inside, "Plus clair"));
+    assert_true(world_says(&outside, "Plus clair"));
+    assert_false(world_says(&outside, "Moins de moyens"));
+    site_world_close(&town.world);
+}
+
 static void a_repeated_request_gets_its_first_answer(void **unused)
 {
     (void)unused;
@@ -375,4 +392,5 @@ TESTS(a_repeated_request_gets_its_first_answer, a_repeated_put_gets_its_first_an
       who_only_reads_learns_no_names_by_writing, a_program_says_which_revision_it_changes,
       a_program_reads_puts_back_and_changes_nothing, a_refused_step_keeps_the_reason_that_was_typed,
       a_pilot_begins_a_fiche_and_a_lead_does_not,
-      the_history_tells_what_changed_between_two_revisions)
+      the_history_tells_what_changed_between_two_revisions,
+      why_what_is_kept_inside_changed_is_told_inside)
