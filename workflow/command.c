@@ -142,13 +142,24 @@ static const struct {
     {"published", SHAPE_FLAG},  {"content", SHAPE_ANY},   {"events", SHAPE_ANY},
 };
 
+/* No control bytes but those of lines and tabs, as on pages: names are shown on terminals, too. */
+static bool is_plain(struct span text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char byte = (unsigned char)text.ptr[i];
+        if (byte == 0x7f || (byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r'))
+            return false;
+    }
+    return true;
+}
+
 static bool shape_fits(const char *key, const json_t *value)
 {
     enum shape shape = SHAPE_TEXT;
     for (size_t i = 0; i < COUNT_OF(shapes); i++)
         if (strcmp(shapes[i].name, key) == 0)
             shape = shapes[i].shape;
-    return json_is_string(value) || shape == SHAPE_ANY ||
+    return (json_is_string(value) && is_plain(text_of(value))) || shape == SHAPE_ANY ||
            (shape == SHAPE_NUMBER && json_is_integer(value)) ||
            (shape == SHAPE_FLAG && json_is_boolean(value));
 }

@@ -199,8 +199,7 @@ static bool is_closed_object(json_t *args)
     json_t *value;
     json_object_foreach(args, name, value)
     {
-        if (strcmp(name, "content") != 0 &&
-            (strcmp(name, "reason") != 0 || !json_is_string(value)))
+        if (strcmp(name, "content") != 0 && (strcmp(name, "reason") != 0 || !json_is_string(value)))
             return false;
     }
     return true;

@@ -263,6 +263,7 @@ static void a_program_that_sends_another_type_is_told_so(void **unused)
         {roles, "{'role':'pilot','target':['pmss']}"},
         {roles, "{'role':'pilot','target':null}"},
         {lea, "{'name':'Léa','kind':'staff','post':{'a':1}}"},
+        {lea, "{'name':'L\\u001b[31mea','kind':'staff'}"},
         {"/administration/instances/cdu", "{'name':'CDU','quorum':true}"},
         {"/administration/instances/cdu", "{'name':'CDU','quorum':2,'chair_votes':1}"},
         {"/administration/plans/pmss/publier", "{'published':0}"},
