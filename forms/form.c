@@ -157,8 +157,8 @@ static enum field_type read_type(struct reader *reader, const struct place *plac
 /* Names that pages and table rows use for themselves. */
 static bool is_reserved(struct span id)
 {
-    static const char *const reserved[] = {"jeton",   "operation", "revision", "faire",
-                                           "ajouter", "remove",    "position"};
+    static const char *const reserved[] = {"jeton",  "operation", "revision", "faire",
+                                           "reason", "ajouter",   "remove",   "position"};
     for (size_t i = 0; i < COUNT_OF(reserved); i++)
         if (span_eq(id, span_of(reserved[i])))
             return true;

@@ -48,6 +48,7 @@ static const struct refusal {
     {FORM(LABELLED("'id':'a-b','type':'line'")),
      "sections[0].fields[0].id: not a word of small letters and digits"},
     {FORM(LABELLED("'id':'operation','type':'line'")), "sections[0].fields[0].id: reserved"},
+    {FORM(LABELLED("'id':'reason','type':'text'")), "sections[0].fields[0].id: reserved"},
     {FORM("{'id':'a','type':'line'}"), "sections[0].fields[0].label: not an object"},
     {FORM(LABELLED("'id':'a','type':'line','max':1001")),
      "sections[0].fields[0].max: not a number from 1 to 1000"},
