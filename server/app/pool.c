@@ -1,6 +1,7 @@
 #include "server/pool.h"
 
-#include <pthread.h>
+#include "server/lock.h"
+
 #include <stdbool.h>
 
 struct pool {
@@ -15,9 +16,9 @@ struct pool {
 /* The next task, or NULL when there is none and the pool stops. */
 static struct task *take(struct pool *pool)
 {
-    pthread_mutex_lock(&pool->lock);
+    lock_take(&pool->lock);
     while (pool->first == NULL && !pool->stopping)
-        pthread_cond_wait(&pool->wake, &pool->lock);
+        lock_wait(&pool->wake, &pool->lock);
     struct task *task = pool->first;
     if (task != NULL) {
         pool->first = task->next;
@@ -25,7 +26,7 @@ static struct task *take(struct pool *pool)
     }
     if (pool->first == NULL)
         pool->last = NULL;
-    pthread_mutex_unlock(&pool->lock);
+    lock_leave(&pool->lock);
     return task;
 }
 
@@ -40,8 +41,7 @@ static void *work(void *context)
 enum err pool_start(struct arena *arena, struct pool **pool)
 {
     struct pool *made = arena_new(arena, struct pool, 1);
-    if (pthread_mutex_init(&made->lock, NULL) != 0 || pthread_cond_init(&made->wake, NULL) != 0)
-        return ERR_IO;
+    lock_open(&made->lock, &made->wake);
     for (size_t i = 0; i < POOL_THREADS; i++)
         if (pthread_create(&made->threads[i], NULL, work, made) != 0)
             return ERR_IO;
@@ -52,7 +52,7 @@ enum err pool_start(struct arena *arena, struct pool **pool)
 enum err pool_submit(struct pool *pool, struct task *task)
 {
     task->next = NULL;
-    pthread_mutex_lock(&pool->lock);
+    lock_take(&pool->lock);
     bool full = pool->waiting == POOL_QUEUE_MAX;
     if (!full) {
         if (pool->last != NULL)
@@ -61,9 +61,9 @@ enum err pool_submit(struct pool *pool, struct task *task)
             pool->first = task;
         pool->last = task;
         pool->waiting++;
-        pthread_cond_signal(&pool->wake);
+        lock_wake(&pool->wake);
     }
-    pthread_mutex_unlock(&pool->lock);
+    lock_leave(&pool->lock);
     return full ? ERR_TOO_MANY : ERR_NONE;
 }
 
@@ -71,12 +71,11 @@ void pool_stop(struct pool *pool)
 {
     if (pool == NULL)
         return;
-    pthread_mutex_lock(&pool->lock);
+    lock_take(&pool->lock);
     pool->stopping = true;
-    pthread_cond_broadcast(&pool->wake);
-    pthread_mutex_unlock(&pool->lock);
+    lock_wake_all(&pool->wake);
+    lock_leave(&pool->lock);
     for (size_t i = 0; i < POOL_THREADS; i++)
         pthread_join(pool->threads[i], NULL);
-    pthread_cond_destroy(&pool->wake);
-    pthread_mutex_destroy(&pool->lock);
+    lock_close(&pool->lock, &pool->wake);
 }

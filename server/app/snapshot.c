@@ -1,25 +1,12 @@
 #include "server/snapshot.h"
 
 #include "server/ledger.h"
-
-#include <pthread.h>
+#include "server/lock.h"
 
 struct snapshots {
     pthread_mutex_t lock; /* guards current and every count of references */
     struct snapshot *current;
 };
-
-static void lock(struct snapshots *snapshots)
-{
-    if (pthread_mutex_lock(&snapshots->lock) != 0)
-        abort();
-}
-
-static void unlock(struct snapshots *snapshots)
-{
-    if (pthread_mutex_unlock(&snapshots->lock) != 0)
-        abort();
-}
 
 static void dispose(struct snapshot *snapshot)
 {
@@ -45,36 +32,35 @@ enum err snapshots_open(struct arena *arena, struct kv_txn *txn, struct snapshot
 {
     struct snapshots *made = arena_new(arena, struct snapshots, 1);
     TRY(snapshot_load(txn, &made->current));
-    if (pthread_mutex_init(&made->lock, NULL) != 0)
-        abort();
+    lock_open(&made->lock, NULL);
     *snapshots = made;
     return ERR_NONE;
 }
 
 struct snapshot *snapshot_take(struct snapshots *snapshots)
 {
-    lock(snapshots);
+    lock_take(&snapshots->lock);
     struct snapshot *current = snapshots->current;
     current->references++;
-    unlock(snapshots);
+    lock_leave(&snapshots->lock);
     return current;
 }
 
 void snapshot_release(struct snapshots *snapshots, struct snapshot *snapshot)
 {
-    lock(snapshots);
+    lock_take(&snapshots->lock);
     bool last = --snapshot->references == 0;
-    unlock(snapshots);
+    lock_leave(&snapshots->lock);
     if (last)
         dispose(snapshot);
 }
 
 void snapshot_publish(struct snapshots *snapshots, struct snapshot *snapshot)
 {
-    lock(snapshots);
+    lock_take(&snapshots->lock);
     struct snapshot *old = snapshots->current;
     snapshots->current = snapshot;
-    unlock(snapshots);
+    lock_leave(&snapshots->lock);
     snapshot_release(snapshots, old);
 }
 
@@ -83,5 +69,5 @@ void snapshots_close(struct snapshots *snapshots)
     if (snapshots == NULL)
         return;
     snapshot_release(snapshots, snapshots->current);
-    pthread_mutex_destroy(&snapshots->lock);
+    lock_close(&snapshots->lock, NULL);
 }

@@ -1,12 +1,12 @@
 #include "server/writer.h"
 
-#include "server/ledger.h"
-#include "server/store.h"
 #include "server/ident.h"
+#include "server/ledger.h"
+#include "server/lock.h"
+#include "server/store.h"
 #include "workflow/decision.h"
 #include "workflow/digest.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 
 enum { BATCH_MAX = 256 };
@@ -257,11 +257,11 @@ static void *work(void *context)
     struct writer *writer = context;
     for (;;) {
         struct batch batch = {.writer = writer};
-        pthread_mutex_lock(&writer->lock);
+        lock_take(&writer->lock);
         while (writer->first == NULL && !writer->stopping)
-            pthread_cond_wait(&writer->wake, &writer->lock);
+            lock_wait(&writer->wake, &writer->lock);
         take_batch(&batch);
-        pthread_mutex_unlock(&writer->lock);
+        lock_leave(&writer->lock);
         if (batch.count == 0)
             return NULL;
         run_batch(&batch);
@@ -276,8 +276,8 @@ enum err writer_start(struct arena *arena, struct kv *kv, struct snapshots *snap
     struct writer *made = arena_new(arena, struct writer, 1);
     made->kv = kv;
     made->snapshots = snapshots;
-    if (pthread_mutex_init(&made->lock, NULL) != 0 || pthread_cond_init(&made->wake, NULL) != 0 ||
-        pthread_create(&made->thread, NULL, work, made) != 0)
+    lock_open(&made->lock, &made->wake);
+    if (pthread_create(&made->thread, NULL, work, made) != 0)
         return ERR_IO;
     *writer = made;
     return ERR_NONE;
@@ -286,14 +286,14 @@ enum err writer_start(struct arena *arena, struct kv *kv, struct snapshots *snap
 void writer_submit(struct writer *writer, struct job *job)
 {
     job->next = NULL;
-    pthread_mutex_lock(&writer->lock);
+    lock_take(&writer->lock);
     if (writer->last != NULL)
         writer->last->next = job;
     else
         writer->first = job;
     writer->last = job;
-    pthread_cond_signal(&writer->wake);
-    pthread_mutex_unlock(&writer->lock);
+    lock_wake(&writer->wake);
+    lock_leave(&writer->lock);
 }
 
 /* Somebody who waits for one job. */
@@ -306,10 +306,10 @@ struct waiter {
 static void tell(struct job *job)
 {
     struct waiter *waiter = job->done_context;
-    pthread_mutex_lock(&waiter->lock);
+    lock_take(&waiter->lock);
     waiter->done = true;
-    pthread_cond_signal(&waiter->told);
-    pthread_mutex_unlock(&waiter->lock);
+    lock_wake(&waiter->told);
+    lock_leave(&waiter->lock);
 }
 
 enum err writer_run(struct writer *writer, struct job *job)
@@ -318,12 +318,11 @@ enum err writer_run(struct writer *writer, struct job *job)
     job->done = tell;
     job->done_context = &waiter;
     writer_submit(writer, job);
-    pthread_mutex_lock(&waiter.lock);
+    lock_take(&waiter.lock);
     while (!waiter.done)
-        pthread_cond_wait(&waiter.told, &waiter.lock);
-    pthread_mutex_unlock(&waiter.lock);
-    pthread_cond_destroy(&waiter.told);
-    pthread_mutex_destroy(&waiter.lock);
+        lock_wait(&waiter.told, &waiter.lock);
+    lock_leave(&waiter.lock);
+    lock_close(&waiter.lock, &waiter.told);
     return job->err;
 }
 
@@ -336,11 +335,10 @@ void writer_stop(struct writer *writer)
 {
     if (writer == NULL)
         return;
-    pthread_mutex_lock(&writer->lock);
+    lock_take(&writer->lock);
     writer->stopping = true;
-    pthread_cond_signal(&writer->wake);
-    pthread_mutex_unlock(&writer->lock);
+    lock_wake(&writer->wake);
+    lock_leave(&writer->lock);
     pthread_join(writer->thread, NULL);
-    pthread_cond_destroy(&writer->wake);
-    pthread_mutex_destroy(&writer->lock);
+    lock_close(&writer->lock, &writer->wake);
 }

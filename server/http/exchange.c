@@ -1,6 +1,7 @@
 #include "server/exchange.h"
 
 #include "server/answer.h"
+#include "server/lock.h"
 #include "server/problem.h"
 #include "server/status.h"
 #include "server/token.h"
@@ -16,9 +17,9 @@ struct exchange *exchange_open(struct http *http, const char *target)
     exchange->request.arena = &exchange->arena;
     exchange->response = response_blank(&exchange->arena);
     exchange->ticket.http = http;
-    pthread_mutex_lock(&http->lock);
+    lock_take(&http->lock);
     http->open++;
-    pthread_mutex_unlock(&http->lock);
+    lock_leave(&http->lock);
     return exchange;
 }
 
@@ -27,10 +28,10 @@ void exchange_close(struct exchange *exchange)
     struct http *http = exchange->http;
     struct arena arena = exchange->arena;
     arena_release(&arena);
-    pthread_mutex_lock(&http->lock);
+    lock_take(&http->lock);
     http->open--;
-    pthread_cond_signal(&http->quiet);
-    pthread_mutex_unlock(&http->lock);
+    lock_wake(&http->quiet);
+    lock_leave(&http->lock);
 }
 
 void exchange_refuse(struct exchange *exchange, unsigned status)
@@ -110,19 +111,19 @@ bool exchange_body(struct exchange *exchange, struct span piece)
 /* Counts the exchange as queued before the service can resume it. */
 static bool enter_queue(struct http *http)
 {
-    pthread_mutex_lock(&http->lock);
+    lock_take(&http->lock);
     bool open = !http->closed;
     http->queued += open;
-    pthread_mutex_unlock(&http->lock);
+    lock_leave(&http->lock);
     return open;
 }
 
 static void leave_queue(struct http *http)
 {
-    pthread_mutex_lock(&http->lock);
+    lock_take(&http->lock);
     http->queued--;
-    pthread_cond_signal(&http->quiet);
-    pthread_mutex_unlock(&http->lock);
+    lock_wake(&http->quiet);
+    lock_leave(&http->lock);
 }
 
 enum http_next exchange_begin(struct exchange *exchange, int64_t now)
@@ -152,9 +153,9 @@ void exchange_complete(struct exchange *exchange)
 {
     struct http *http = exchange->http;
     answer_complete(&exchange->request, http->policy, &exchange->response);
-    pthread_mutex_lock(&http->lock);
+    lock_take(&http->lock);
     bool stopping = http->stopping;
-    pthread_mutex_unlock(&http->lock);
+    lock_leave(&http->lock);
     if (stopping)
         response_add(&exchange->response, "Connection", SPAN("close"));
 }

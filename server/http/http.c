@@ -1,6 +1,7 @@
 #include "server/mhd.h"
 
 #include "server/answer.h"
+#include "server/lock.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -68,8 +69,7 @@ static uint16_t port_of(int socket)
 
 static void release(struct http *http)
 {
-    pthread_cond_destroy(&http->quiet);
-    pthread_mutex_destroy(&http->lock);
+    lock_close(&http->lock, &http->quiet);
     struct arena arena = http->arena;
     arena_release(&arena);
 }
@@ -81,12 +81,7 @@ static struct http *create(const struct http_options *options, const struct http
     struct http *http = arena_new(&arena, struct http, 1);
     *http = (struct http){.arena = arena, .service = *service, .options = with_defaults(*options)};
     http->policy = answer_policy(&http->arena, options->script_hashes);
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&http->quiet, &clock);
-    pthread_condattr_destroy(&clock);
-    pthread_mutex_init(&http->lock, NULL);
+    lock_open(&http->lock, &http->quiet);
     return http;
 }
 
@@ -126,37 +121,35 @@ void http_resume(struct http_ticket *ticket)
 {
     /* Once awake, the exchange may end at any moment and its ticket with it. */
     struct http *http = ticket->http;
-    pthread_mutex_lock(&http->lock);
+    lock_take(&http->lock);
     assert(!ticket->awake);
     ticket->awake = true;
     if (ticket->asleep)
         mhd_wake(ticket);
     http->queued--;
-    pthread_cond_signal(&http->quiet);
-    pthread_mutex_unlock(&http->lock);
+    lock_wake(&http->quiet);
+    lock_leave(&http->lock);
 }
 
 static void drain(struct http *http, unsigned grace_ms)
 {
     int64_t end = watch_now() + (int64_t)grace_ms * 1000;
-    const struct timespec until = {.tv_sec = end / 1000000, .tv_nsec = end % 1000000 * 1000};
-    int late = 0;
-    while (http->open > 0 && late == 0)
-        late = pthread_cond_timedwait(&http->quiet, &http->lock, &until);
+    while (http->open > 0 && lock_wait_until(&http->quiet, &http->lock, end))
+        ;
     http->closed = true;
     while (http->queued > 0)
-        pthread_cond_wait(&http->quiet, &http->lock);
+        lock_wait(&http->quiet, &http->lock);
 }
 
 void http_stop(struct http *http, unsigned grace_ms)
 {
-    pthread_mutex_lock(&http->lock);
+    lock_take(&http->lock);
     http->stopping = true;
-    pthread_mutex_unlock(&http->lock);
+    lock_leave(&http->lock);
     mhd_quiet(http);
-    pthread_mutex_lock(&http->lock);
+    lock_take(&http->lock);
     drain(http, grace_ms);
-    pthread_mutex_unlock(&http->lock);
+    lock_leave(&http->lock);
     mhd_close(http);
     watch_stop(http->watch);
     release(http);

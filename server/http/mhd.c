@@ -5,6 +5,8 @@
  */
 #include "server/mhd.h"
 
+#include "server/lock.h"
+
 #include <arpa/inet.h>
 #include <assert.h>
 #include <microhttpd.h>
@@ -126,13 +128,13 @@ static enum MHD_Result take_head(struct MHD_Connection *connection, struct excha
 /* False when the service has already called http_resume(). */
 static bool fall_asleep(struct MHD_Connection *connection, struct http_ticket *ticket)
 {
-    pthread_mutex_lock(&ticket->http->lock);
+    lock_take(&ticket->http->lock);
     ticket->connection = connection;
     ticket->asleep = !ticket->awake;
     bool asleep = ticket->asleep;
     if (asleep)
         MHD_suspend_connection(connection);
-    pthread_mutex_unlock(&ticket->http->lock);
+    lock_leave(&ticket->http->lock);
     return asleep;
 }
 

@@ -1,6 +1,7 @@
 #include "server/throttle.h"
 
-#include <pthread.h>
+#include "server/lock.h"
+
 #include <sodium.h>
 
 enum { SLOTS = 4096 }; /* two names in one slot share their tries: harmless, and bounded */
@@ -19,8 +20,7 @@ struct throttle {
 struct throttle *throttle_new(struct arena *arena)
 {
     struct throttle *throttle = arena_new(arena, struct throttle, 1);
-    if (pthread_mutex_init(&throttle->lock, NULL) != 0)
-        abort();
+    lock_open(&throttle->lock, NULL);
     randombytes_buf(throttle->key, sizeof throttle->key);
     return throttle;
 }
@@ -35,20 +35,20 @@ static struct slot *slot_of(struct throttle *throttle, struct span about)
 
 bool throttle_allows(struct throttle *throttle, struct span about, int64_t now)
 {
-    pthread_mutex_lock(&throttle->lock);
+    lock_take(&throttle->lock);
     struct slot *slot = slot_of(throttle, about);
     if (now - slot->since > THROTTLE_WINDOW)
         *slot = (struct slot){.since = now};
     bool allowed = slot->tries < THROTTLE_TRIES;
     if (allowed)
         slot->tries++;
-    pthread_mutex_unlock(&throttle->lock);
+    lock_leave(&throttle->lock);
     return allowed;
 }
 
 void throttle_forgive(struct throttle *throttle, struct span about)
 {
-    pthread_mutex_lock(&throttle->lock);
+    lock_take(&throttle->lock);
     *slot_of(throttle, about) = (struct slot){0};
-    pthread_mutex_unlock(&throttle->lock);
+    lock_leave(&throttle->lock);
 }

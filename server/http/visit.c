@@ -3,9 +3,8 @@
 #include "server/visit.h"
 
 #include "server/gate.h"
+#include "server/lock.h"
 #include "server/query.h"
-
-#include <pthread.h>
 
 static void release_snapshot(void *context)
 {
@@ -283,10 +282,10 @@ struct latch {
 static void open_latch(struct visit *visit)
 {
     struct latch *latch = visit->resume_context;
-    pthread_mutex_lock(&latch->lock);
+    lock_take(&latch->lock);
     latch->is_open = true;
-    pthread_cond_signal(&latch->open);
-    pthread_mutex_unlock(&latch->lock);
+    lock_wake(&latch->open);
+    lock_leave(&latch->lock);
 }
 
 void app_answer(struct site *site, struct request *request, struct response *response)
@@ -300,12 +299,11 @@ void app_answer(struct site *site, struct request *request, struct response *res
                             .resume_context = &latch};
     *response = response_blank(request->arena);
     if (!visit_begin(visit, open_latch)) {
-        pthread_mutex_lock(&latch.lock);
+        lock_take(&latch.lock);
         while (!latch.is_open)
-            pthread_cond_wait(&latch.open, &latch.lock);
-        pthread_mutex_unlock(&latch.lock);
+            lock_wait(&latch.open, &latch.lock);
+        lock_leave(&latch.lock);
         visit_finish(visit);
     }
-    pthread_cond_destroy(&latch.open);
-    pthread_mutex_destroy(&latch.lock);
+    lock_close(&latch.lock, &latch.open);
 }

@@ -1,6 +1,7 @@
 #include "server/watch.h"
 
-#include <pthread.h>
+#include "server/lock.h"
+
 #include <stdbool.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -43,14 +44,12 @@ static void shut_late_ones(struct watch *watch, int64_t now)
 static void *run(void *argument)
 {
     struct watch *watch = argument;
-    pthread_mutex_lock(&watch->lock);
+    lock_take(&watch->lock);
     while (!watch->stopping) {
-        int64_t next = watch_now() + STEP_US;
-        struct timespec until = {.tv_sec = next / 1000000, .tv_nsec = next % 1000000 * 1000};
-        pthread_cond_timedwait(&watch->stop, &watch->lock, &until);
+        lock_wait_until(&watch->stop, &watch->lock, watch_now() + STEP_US);
         shut_late_ones(watch, watch_now());
     }
-    pthread_mutex_unlock(&watch->lock);
+    lock_leave(&watch->lock);
     return NULL;
 }
 
@@ -63,12 +62,7 @@ enum err watch_start(struct arena *arena, size_t slots, struct watch **watch)
         new->slots[i] = (struct watched){.next_free = new->free, .fd = -1};
         new->free = &new->slots[i];
     }
-    pthread_condattr_t clock;
-    pthread_condattr_init(&clock);
-    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
-    pthread_cond_init(&new->stop, &clock);
-    pthread_condattr_destroy(&clock);
-    pthread_mutex_init(&new->lock, NULL);
+    lock_open(&new->lock, &new->stop);
     if (pthread_create(&new->thread, NULL, run, new) != 0)
         return ERR_IO;
     *watch = new;
@@ -77,38 +71,37 @@ enum err watch_start(struct arena *arena, size_t slots, struct watch **watch)
 
 struct watched *watch_enter(struct watch *watch, int fd, int64_t deadline)
 {
-    pthread_mutex_lock(&watch->lock);
+    lock_take(&watch->lock);
     struct watched *watched = watch->free;
     if (watched != NULL) {
         watch->free = watched->next_free;
         *watched = (struct watched){.deadline = deadline, .fd = fd};
     }
-    pthread_mutex_unlock(&watch->lock);
+    lock_leave(&watch->lock);
     return watched;
 }
 
 void watch_until(struct watch *watch, struct watched *watched, int64_t deadline)
 {
-    pthread_mutex_lock(&watch->lock);
+    lock_take(&watch->lock);
     watched->deadline = deadline;
-    pthread_mutex_unlock(&watch->lock);
+    lock_leave(&watch->lock);
 }
 
 void watch_leave(struct watch *watch, struct watched *watched)
 {
-    pthread_mutex_lock(&watch->lock);
+    lock_take(&watch->lock);
     *watched = (struct watched){.next_free = watch->free, .fd = -1};
     watch->free = watched;
-    pthread_mutex_unlock(&watch->lock);
+    lock_leave(&watch->lock);
 }
 
 void watch_stop(struct watch *watch)
 {
-    pthread_mutex_lock(&watch->lock);
+    lock_take(&watch->lock);
     watch->stopping = true;
-    pthread_cond_signal(&watch->stop);
-    pthread_mutex_unlock(&watch->lock);
+    lock_wake(&watch->stop);
+    lock_leave(&watch->lock);
     pthread_join(watch->thread, NULL);
-    pthread_cond_destroy(&watch->stop);
-    pthread_mutex_destroy(&watch->lock);
+    lock_close(&watch->lock, &watch->stop);
 }
