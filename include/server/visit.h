@@ -100,9 +100,6 @@ struct job *visit_effect(struct visit *visit, void (*effect)(struct kv_txn *, st
 /* ERR_NONE when the (first) job was granted, else its error; its refusal is then told. */
 enum err visit_granted(struct visit *visit);
 
-/* May this visit's actor, on what the address names? */
-enum refusal visit_may(const struct visit *visit, enum capability capability);
-
 /* Loads a fiche as this actor may see it: ERR_ABSENT when there is none, or they may not. */
 enum err visit_fiche(struct visit *visit, struct span id, struct scene **scene) MUST_USE;
 

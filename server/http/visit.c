@@ -94,7 +94,8 @@ struct span visit_arg(const struct visit *visit, const char *name)
     return (struct span){0};
 }
 
-enum refusal visit_may(const struct visit *visit, enum capability capability)
+/* May this visit's actor, on what the address names? */
+static enum refusal may(const struct visit *visit, enum capability capability)
 {
     struct subject subject = {.plan = visit->plan};
     if (visit->scene != NULL)
@@ -127,7 +128,7 @@ static enum err enter(struct visit *visit)
     if (capability != CAPABILITY_ANYONE && visit->lens.reader.actor.person == NULL)
         return ERR_SIGNED_OUT;
     TRY(resolve(visit, true));
-    TRY(refusal_err(visit_may(visit, capability)));
+    TRY(refusal_err(may(visit, capability)));
     TRY(resolve(visit, false));
     TRY(gate_read_body(visit));
     TRY(visit->match.route->run(visit));
