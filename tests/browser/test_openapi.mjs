@@ -1,16 +1,21 @@
 // test_openapi.mjs - the description of the interface is OpenAPI, and names routes that answer.
+// usage: node test_openapi.mjs JALON SOURCES
 import {Validator} from '@seriousme/openapi-schema-validator';
-import {json, site} from './site.mjs';
+import {demonstration, holds, judge, serve, signIn} from './world.mjs';
 
-await site(async ({visitor, check}) => {
-    const page = await visitor('methode');
-    const description = await json(page, '/openapi.json');
-    const {valid, errors} = await new Validator().validate(description);
-    check(valid, '/openapi.json is valid', JSON.stringify(errors)?.slice(0, 600));
-    check(Object.keys(description.paths).length > 40, '/openapi.json names the routes');
-    for (const path of Object.keys(description.paths).filter(path => !path.includes('{'))) {
-        if (!description.paths[path].get) continue;
-        const status = await page.evaluate(async path => (await fetch(path, {redirect: 'manual'})).status, path);
-        check([0, 200, 403].includes(status), `${path} answers`, status); // 0: sent elsewhere
+judge(async () => {
+    const passwords = demonstration();
+    await serve();
+    const page = await signIn({login: 'methode', password: passwords.get('methode')});
+    const description = await (await page.request.get('/openapi.json')).json();
+    const {valid, errors} = await new Validator().validate(structuredClone(description));
+    holds(valid, '/openapi.json is valid', JSON.stringify(errors)?.slice(0, 600));
+    const broken = {...structuredClone(description), info: {}};
+    holds(!(await new Validator().validate(broken)).valid, 'and a broken copy of it is refused');
+    const paths = Object.keys(description.paths);
+    holds(paths.length > 40, 'it names the routes', paths.length);
+    for (const path of paths.filter(path => !path.includes('{') && description.paths[path].get)) {
+        const status = (await page.request.get(path)).status();
+        holds([200, 403].includes(status), `${path} answers`, status);
     }
 });

@@ -22,6 +22,10 @@ export const data = join(work, 'data');
 export const run = (command, ...args) =>
     execFileSync(jalon, [...command.split(' '), ...args], {encoding: 'utf8', cwd: work}).trim();
 
+/* The demonstration institution; login → password. */
+export const demonstration = () => new Map([...run('init', '--data', data, '--demo')
+    .matchAll(/^ {2}([a-z0-9]+) +((?:[a-z0-9]{4}-){3}[a-z0-9]{4}) /gm)].map(([, login, word]) => [login, word]));
+
 /* --- the server ------------------------------------------------------------------------------ */
 
 let server, base;
