@@ -296,6 +296,14 @@ static json_t *proof_model(const struct fiche_sight *sight, const struct decisio
     return proof;
 }
 
+/* A decision is about what was signed: later edits of other fields take nothing from it. */
+static bool still_holds(const struct fiche *fiche, const struct decision *decision)
+{
+    return decision->revision == fiche->revision ||
+           (fiche->valid_revision > 0 && decision->revision >= fiche->valid_revision &&
+            !fiche_is_stale(fiche));
+}
+
 static json_t *decision_model(const struct fiche_sight *sight, const struct decision *decision)
 {
     const struct lens *lens = sight->lens;
@@ -310,7 +318,7 @@ static json_t *decision_model(const struct fiche_sight *sight, const struct deci
     add_seat(lens, decision, model);
     set_number(model, "revision", decision->revision);
     set_number(model, "seq", decision->seq);
-    set_flag(model, "current", decision->revision == sight->scene->fiche.revision);
+    set_flag(model, "current", still_holds(&sight->scene->fiche, decision));
     json_object_set_new(model, "at", when_model(lens->reader.arena, lens->locale, decision->at));
     if (decision->remarks.len > 0)
         json_object_set_new(model, "remarks",

@@ -102,7 +102,7 @@ static json_t *part_model(const struct part *part)
     json_t *model = json_object(), *keys = keys_model(lens);
     set_text(model, "id", body->code);
     set_text(model, "name", body->name);
-    set_number(model, "count", (int64_t)json_array_size(part->items));
+    set_number(model, "count", (int64_t)part->open);
     set_number(model, "quorum", (int64_t)body_quorum(body, lens->reader.actor.now));
     set_text(model, "url", SPAN("/validations"));
     set_text(model, "operation", ident_new(lens->reader.arena));

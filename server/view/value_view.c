@@ -19,6 +19,15 @@ static void add_grouped(struct buf *text, struct span digits, bool english)
     }
 }
 
+static bool is_zeros(struct span digits)
+{
+    for (size_t i = 0; i < digits.len; i++)
+        if (digits.ptr[i] != '0')
+            return false;
+    return true;
+}
+
+/* "40 jours", though the field takes halves; "1 500,50 €". */
 static struct span number_text(const struct lens *lens, const struct field *field,
                                const json_t *value)
 {
@@ -34,6 +43,8 @@ static struct span number_text(const struct lens *lens, const struct field *fiel
         rest = span_from(rest, 1);
     }
     add_grouped(&text, span_cut(&rest, '.'), english);
+    if (is_zeros(rest))
+        rest = SPAN("");
     if (rest.len > 0)
         buf_add_text(&text, english ? "." : ",");
     buf_add(&text, rest);
