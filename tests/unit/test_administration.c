@@ -346,7 +346,7 @@ static void what_is_installed_can_be_had_byte_for_byte(void **unused)
     }
     assert_int_equal(compared, 1);
     struct response page = world_get(&town.world, town.ada, "/administration/circuits");
-    assert_true(world_says(&page, "Plans qui l’utilisent : pmss."));
+    assert_true(world_says(&page, "Plans qui l’utilisent : pmss."));
     town_close(&town);
 }
 

@@ -186,7 +186,7 @@ static void the_queue_shows_what_waits_and_why_not(void **unused)
     assert_true(world_says(&page, "1 voix sur 2"));
     assert_true(world_says(&page, "2 décisions attendent votre voix"));
     page = world_get(&council->site, council->bea.id, "/validations");
-    assert_true(world_says(&page, "Votre décision : Valider"));
+    assert_true(world_says(&page, "Votre décision : Valider"));
     page = world_get(&council->site, council->lea.id, "/validations");
     assert_true(world_says(&page, "Vous êtes responsable de cette fiche"));
     page = world_get(&council->site, council->old.id, "/validations");

@@ -120,7 +120,7 @@ static void votes_are_counted_and_decisions_shown_with_their_proof(void **unused
                             SPAN("/validations")));
     struct response page = world_get(&town.world, town.paul, town.url.ptr);
     assert_true(world_says(&page, "<strong>Oui</strong>") &&
-                world_says(&page, "Valider : 1 sur 2"));
+                world_says(&page, "Valider : 1 sur 2"));
     site_world_close(&town.world);
 }
 

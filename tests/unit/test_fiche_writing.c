@@ -84,7 +84,7 @@ static void saving_makes_a_revision_and_leads_back_to_the_fiche(void **unused)
     assert_true(span_eq(content_of(&town, "workload"), SPAN("1250.5")));
     struct response page =
         world_get(&town.world, town.lea, c_string(&town.world.arena, answer.location));
-    assert_true(world_says(&page, "Enregistré : révision 2."));
+    assert_true(world_says(&page, "Enregistré : révision 2."));
     site_world_close(&town.world);
 }
 

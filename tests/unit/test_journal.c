@@ -107,7 +107,7 @@ static void every_kind_of_event_has_its_words(void **unused)
     struct response page = get(journal, journal->auditor, "/journal");
     assert_int_equal(page.status, 200);
     assert_false(world_says(&page, "event."));
-    assert_true(world_says(&page, "Fiche modifiée : "));
+    assert_true(world_says(&page, "Fiche modifiée : "));
     assert_true(world_says(&page, "Contexte"));
     closed(journal);
 }
