@@ -97,7 +97,9 @@ static void what_was_sent_back_comes_with_its_remarks(void **unused)
     json_t *task = first(home, "returned");
     assert_true(span_eq(text_at(json_object_get(task, "remarks"), "markdown"),
                         SPAN("Préciser le calendrier.")));
-    assert_true(span_starts(text_at(task, "detail"), SPAN("renvoyée le ")));
+    struct span detail = text_at(task, "detail"), by = SPAN(" – codir");
+    assert_true(span_starts(detail, SPAN("renvoyée le ")));
+    assert_true(span_eq(span_from(detail, detail.len - by.len), by));
     closed(space);
 }
 
