@@ -179,8 +179,8 @@ static void move_fiche(json_t *document, const json_t *record, json_t *body)
 
 static void note_decision(json_t *document, const json_t *record, json_t *body)
 {
-    static const char *const kept[] = {"step",    "outcome", "body",     "seat",
-                                       "titular", "person",  "revision", "remarks"};
+    static const char *const kept[] = {"step",   "outcome",  "body",    "seat", "titular",
+                                       "person", "revision", "remarks", "key"};
     json_t *decision = json_object();
     for (size_t i = 0; i < COUNT_OF(kept); i++)
         json_object_set(decision, kept[i], json_object_get(body, kept[i]));

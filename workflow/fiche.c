@@ -11,6 +11,7 @@ static void read_decision(const json_t *value, struct decision *decision)
         .outcome = text_at(value, "outcome"),
         .remarks = text_at(value, "remarks"),
         .statement = text_at(value, "statement"),
+        .key = text_at(value, "key"),
         .revision = number_at(value, "revision"),
         .round = number_at(value, "round"),
         .seq = number_at(value, "seq"),

@@ -14,6 +14,7 @@ struct decision {
     struct span step, body, seat, person, outcome, remarks;
     struct span titular; /* the seat whose vote it is: a substitute's titular seat, else the seat */
     struct span statement; /* SHA-256 of the signed statement, hex; empty when unsigned */
+    struct span key;       /* the identifier of the key it is signed with; likewise */
     int64_t revision;      /* of the fiche, which the voter saw */
     int64_t round;         /* the fiche's round then: votes of past rounds count no more */
     int64_t seq;           /* the event that holds statement and signature */

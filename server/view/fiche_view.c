@@ -293,6 +293,7 @@ static json_t *proof_model(const struct fiche_sight *sight, const struct decisio
     set_text(proof, "statement_url", span_format(arena, "%.*s/declaration", SPAN_ARG(base)));
     set_text(proof, "signature_url", span_format(arena, "%.*s/signature", SPAN_ARG(base)));
     set_text(proof, "tlog_url", span_format(arena, "%.*s/preuve", SPAN_ARG(base)));
+    set_text(proof, "key_url", span_format(arena, "/cles/%.*s/publique", SPAN_ARG(decision->key)));
     return proof;
 }
 
