@@ -52,11 +52,11 @@ install_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
 }
 
-install_node_modules() {
+install_node_modules() ( # a shell of its own: it goes elsewhere
     cd tests/browser || return
     cmp -s package-lock.json node_modules/.jalon-lock && return
     npm ci --ignore-scripts && cp package-lock.json node_modules/.jalon-lock
-}
+)
 
 # --- steps ------------------------------------------------------------------------------------
 
