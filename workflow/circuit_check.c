@@ -7,86 +7,211 @@ enum {
               ROLE_BIT(ROLE_REVIEWER) | ROLE_BIT(ROLE_METHOD)
 };
 
-/* Where a step may lead. */
-static state_set step_ends(const struct step *step)
+/* Phases as a set: where a step may begin. */
+#define PHASE_BIT(phase) (1U << (phase))
+
+static unsigned phases_from(const struct circuit *circuit, const struct step *step)
+{
+    unsigned phases = 0;
+    for (size_t i = 0; i < circuit->state_count; i++)
+        if (step_begins(step, i))
+            phases |= PHASE_BIT(circuit->states[i].phase);
+    return phases;
+}
+
+static bool leads_to(const struct step *step, size_t state)
 {
     if (step->passage == PASSAGE_NONE)
-        return STATE_BIT(step->to);
-    state_set ends = 0;
+        return step->to == state;
     for (size_t i = 0; i < step->outcome_count; i++)
-        ends |= STATE_BIT(step->outcomes[i].to);
-    return ends;
-}
-
-static state_set states_of_phase(const struct circuit *circuit, enum phase phase)
-{
-    state_set states = 0;
-    for (size_t i = 0; i < circuit->state_count; i++)
-        if (circuit->states[i].phase == phase)
-            states |= STATE_BIT(i);
-    return states;
-}
-
-static state_set reached_from(const struct circuit *circuit, state_set states)
-{
-    state_set before;
-    do {
-        before = states;
-        for (size_t i = 0; i < circuit->step_count; i++)
-            if (circuit->steps[i].from & states)
-                states |= step_ends(&circuit->steps[i]);
-    } while (states != before);
-    return states;
-}
-
-static struct span first_of(const struct circuit *circuit, state_set states)
-{
-    size_t i = 0;
-    while (!(states & STATE_BIT(i)))
-        i++;
-    return circuit->states[i].id;
-}
-
-static struct span check_reach(struct arena *arena, const struct circuit *circuit)
-{
-    state_set all = circuit->state_count == CIRCUIT_STATES_MAX
-                        ? ~(state_set)0
-                        : STATE_BIT(circuit->state_count) - 1;
-    state_set lost = all & ~reached_from(circuit, STATE_BIT(circuit->initial));
-    if (lost != 0)
-        return span_format(arena, "states: no way leads from %.*s to %.*s",
-                           SPAN_ARG(circuit->states[circuit->initial].id),
-                           SPAN_ARG(first_of(circuit, lost)));
-    state_set closed = states_of_phase(circuit, PHASE_CLOSED);
-    for (size_t i = 0; i < circuit->state_count; i++)
-        if ((reached_from(circuit, STATE_BIT(i)) & closed) == 0)
-            return span_format(arena, "states: from %.*s no way leads to a closed one",
-                               SPAN_ARG(circuit->states[i].id));
-    return (struct span){0};
-}
-
-/* Whether somebody could validate, alone, what they wrote. */
-static bool validates_alone(const struct step *step)
-{
-    for (size_t i = 0; i < step->outcome_count; i++)
-        if (step->outcomes[i].validates && step->outcomes[i].quorum < 2 && !step->apart_writer)
+        if (step->outcomes[i].to == state)
             return true;
     return false;
 }
 
-static const char *step_fault(const struct circuit *circuit, const struct step *step)
+static bool ends_where_it_begins(const struct circuit *circuit, const struct step *step)
 {
-    if (step->from & step_ends(step))
-        return "leads to a state where it begins";
-    if (step->passage == PASSAGE_NONE)
-        return step->by & ~(role_set)MAY_ACT ? "only lead, member, pilot, reviewer and method "
-                                               "act; a body decides by its seats"
-                                             : NULL;
-    if (step->from & ~states_of_phase(circuit, PHASE_VALIDATION))
-        return "a decision begins in states of phase validation";
+    for (size_t i = 0; i < circuit->state_count; i++)
+        if (step_begins(step, i) && leads_to(step, i))
+            return true;
+    return false;
+}
+
+/* --- acts --------------------------------------------------------------------------------------
+ */
+
+/* Whether every state where the act may be taken late has a time that can pass. */
+static bool can_be_late(const struct circuit *circuit, const struct step *step)
+{
+    for (size_t i = 0; i < circuit->state_count; i++) {
+        const struct deadline *own = &circuit->states[i].deadline;
+        bool timed = own->days > 0 || own->is_expected;
+        for (size_t j = 0; j < circuit->step_count; j++)
+            timed = timed ||
+                    (step_begins(&circuit->steps[j], i) && circuit->steps[j].deadline.days > 0);
+        if (step_begins(step, i) && !timed)
+            return false;
+    }
+    return true;
+}
+
+static const char *act_fault(const struct circuit *circuit, const struct step *step)
+{
+    unsigned from = phases_from(circuit, step);
+    const unsigned written = PHASE_BIT(PHASE_DRAFT) | PHASE_BIT(PHASE_IN_PROGRESS);
+    const unsigned valid = PHASE_BIT(PHASE_IN_PROGRESS) | PHASE_BIT(PHASE_CLOSED);
+    if (step->by & ~(role_set)MAY_ACT)
+        return "only lead, member, pilot, reviewer and method act; a body decides by its seats";
+    if (step->gate.len > 0 && (from & ~written) != 0)
+        return "what it wants complete cannot be completed where it begins";
+    if (step->amends &&
+        (!step->reason || (from & ~valid) != 0 || circuit->states[step->to].phase != PHASE_DRAFT))
+        return "an amendment leads from progress or closure to draft, with its reason";
+    if (step->expected && !step->reason)
+        return "what is put off to a day is put off for a reason";
+    if (step->late && !can_be_late(circuit, step))
+        return "is for what is late, but nothing has a deadline where it begins";
+    if (step->above && circuit->level == LEVEL_PLAN)
+        return "nothing stands above a plan";
+    if (step->pair && (step->sides[0] & step->sides[1]) != 0)
+        return "the two sides of a pair are different kinds of person";
+    return NULL;
+}
+
+/* --- decisions ---------------------------------------------------------------------------------
+ */
+
+/* Whether somebody could validate, alone, what they wrote. */
+static bool validates_alone(const struct step *step)
+{
+    const struct quorum *quorum = &step->quorum;
+    bool one_is_enough = quorum->share != SHARE_COUNT || quorum->votes < 2;
+    for (size_t i = 0; i < step->outcome_count; i++) {
+        const struct outcome *outcome = &step->outcomes[i];
+        bool alone = outcome->quorum > 0 ? outcome->quorum < 2 : one_is_enough;
+        if (outcome->validates && alone && !(step->apart & APART_WRITER))
+            return true;
+    }
+    return false;
+}
+
+/* Members vote, or one records: never both. */
+static const char *votes_fault(const struct step *step)
+{
+    if (step->quorum.tie == POLL_CHAIR && step->quorum.chair == CHAIR_SILENT)
+        return "a chair without a vote breaks no tie";
+    if (!step->recorded)
+        return step->by != 0 ? "roles record what a body said; where members vote, nobody else does"
+                             : NULL;
+    bool counted = step->quorum.is_given;
+    for (size_t i = 0; i < step->outcome_count; i++)
+        counted = counted || step->outcomes[i].quorum > 0;
+    if (counted)
+        return "what is recorded has no quorum: nobody votes";
+    if (step->by != 0 && (step->passage == PASSAGE_VALIDATION ||
+                          step->passage == PASSAGE_ARBITRATION || step->signature))
+        return "what decides, or is signed, is recorded by the body's chair alone";
+    return step->by & ~(role_set)MAY_ACT ? "only lead, member, pilot, reviewer and method record"
+                                         : NULL;
+}
+
+static bool begins_wherever(const struct circuit *circuit, const struct step *first,
+                            const struct step *step)
+{
+    for (size_t i = 0; i < circuit->state_count; i++)
+        if (step_begins(step, i) && !step_begins(first, i))
+            return false;
+    return true;
+}
+
+static const char *after_fault(const struct circuit *circuit, const struct step *step)
+{
+    for (size_t i = 0; i < step->after_count; i++) {
+        const struct step *first = circuit_step(circuit, step->after[i]);
+        if (first == NULL || first->passage == PASSAGE_NONE ||
+            !begins_wherever(circuit, first, step))
+            return "\"after\" names decisions that begin wherever this one does";
+    }
+    return NULL;
+}
+
+static const char *decision_fault(const struct circuit *circuit, const struct step *step)
+{
+    const unsigned decided = PHASE_BIT(PHASE_VALIDATION) | PHASE_BIT(PHASE_IN_PROGRESS);
+    const char *fault = votes_fault(step);
+    if (phases_from(circuit, step) & ~decided)
+        return "a decision begins in states of phase validation or in progress";
     if (validates_alone(step))
         return "who wrote could validate alone: ask for \"apart\": [\"writer\"] or a "
                "quorum of 2 at least";
+    if (step->advises && step->passage != PASSAGE_OPINION)
+        return "recommendations come with opinions";
+    if (step->advises && circuit->answers == 0)
+        return "recommendations are owed answers: the circuit's \"answers\" says whose";
+    if (step->deadline.is_expected)
+        return "a decision's deadline is in days";
+    return fault != NULL ? fault : after_fault(circuit, step);
+}
+
+static const char *step_fault(const struct circuit *circuit, const struct step *step)
+{
+    if (ends_where_it_begins(circuit, step))
+        return "leads to a state where it begins";
+    return step->passage == PASSAGE_NONE ? act_fault(circuit, step) : decision_fault(circuit, step);
+}
+
+/* --- states ------------------------------------------------------------------------------------
+ */
+
+/* Whether every step into a state is an act that gives a day. */
+static bool is_always_expected(const struct circuit *circuit, size_t state)
+{
+    bool always = circuit->initial != state;
+    for (size_t i = 0; i < circuit->step_count; i++)
+        if (leads_to(&circuit->steps[i], state))
+            always = always && circuit->steps[i].expected;
+    for (size_t i = 0; i < circuit->state_count; i++)
+        always = always && circuit->states[i].then != state;
+    return always;
+}
+
+/* What begins in a state. */
+struct beginnings {
+    size_t passages, pairs;
+    bool waits; /* some outcome waits for the others */
+};
+
+static struct beginnings beginnings_of(const struct circuit *circuit, size_t state)
+{
+    struct beginnings found = {0};
+    for (size_t i = 0; i < circuit->step_count; i++) {
+        const struct step *step = &circuit->steps[i];
+        if (!step_begins(step, state))
+            continue;
+        found.passages += step->passage != PASSAGE_NONE;
+        found.pairs += step->pair;
+        for (size_t j = 0; j < step->outcome_count; j++)
+            found.waits = found.waits || step->outcomes[j].to == NET_NOWHERE;
+    }
+    return found;
+}
+
+static const char *state_fault(const struct circuit *circuit, size_t i)
+{
+    const struct state *state = &circuit->states[i];
+    struct beginnings begins = beginnings_of(circuit, i);
+    if (begins.passages > NET_PASSAGES_MAX)
+        return "more than 8 decisions side by side";
+    if (begins.pairs > 1)
+        return "more than one act of a pair";
+    if (begins.waits && state->then == NET_NOWHERE)
+        return "outcomes without \"to\" wait for a \"then\" that is not there";
+    if (!begins.waits && state->then != NET_NOWHERE)
+        return "\"then\" waits for an outcome without \"to\"";
+    if (state->then == i)
+        return "\"then\" leads where it begins";
+    if (state->deadline.is_expected && !is_always_expected(circuit, i))
+        return "not every way into it gives the expected day";
     return NULL;
 }
 
@@ -97,5 +222,13 @@ struct span circuit_check(struct arena *arena, const struct circuit *circuit)
         if (fault != NULL)
             return span_format(arena, "step %.*s: %s", SPAN_ARG(circuit->steps[i].id), fault);
     }
-    return check_reach(arena, circuit);
+    for (size_t i = 0; i < circuit->state_count; i++) {
+        const char *fault = state_fault(circuit, i);
+        if (fault != NULL)
+            return span_format(arena, "state %.*s: %s", SPAN_ARG(circuit->states[i].id), fault);
+    }
+    if (circuit->states[circuit->initial].phase != PHASE_DRAFT)
+        return span_format(arena, "state %.*s: a fiche begins in a draft",
+                           SPAN_ARG(circuit->states[circuit->initial].id));
+    return (struct span){0};
 }

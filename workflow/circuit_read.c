@@ -3,18 +3,20 @@
  * The reader keeps the first fault it meets and goes on with empty values, so that the
  * functions below tell what is expected and nothing else; circuit_read() looks once. */
 #include "base/buf.h"
-#include "forms/reader.h"
-#include "workflow/circuit.h"
+#include "workflow/circuit_rows.h"
+
+static void refuse_name(struct reader *reader, const struct place *place)
+{
+    reader_refuse_member(reader, place, "id", SPAN("stands before"));
+}
 
 static json_t *list_item(const json_t *object, const char *member, size_t i)
 {
     return json_array_get(json_object_get(object, member), i);
 }
 
-static void refuse_name(struct reader *reader, const struct place *place)
-{
-    reader_refuse_member(reader, place, "id", SPAN("stands before"));
-}
+/* --- what states and steps share ---------------------------------------------------------------
+ */
 
 static size_t find_state(struct reader *reader, const struct circuit *circuit,
                          const struct place *place, const char *member, struct span id)
@@ -25,111 +27,128 @@ static size_t find_state(struct reader *reader, const struct circuit *circuit,
     return state;
 }
 
-static state_set read_states_from(struct reader *reader, const struct circuit *circuit,
-                                  const struct place *place, const json_t *object)
+size_t circuit_state_read(struct reader *reader, const struct circuit *circuit,
+                          const struct place *place, const json_t *object, const char *member)
 {
-    state_set from = 0;
-    size_t count = reader_list(reader, place, object, "from", 1, CIRCUIT_STATES_MAX);
-    for (size_t i = 0; i < count; i++) {
-        struct span id = text_of(list_item(object, "from", i));
-        from |= STATE_BIT(find_state(reader, circuit, place, "from", id));
-    }
-    return from;
+    return find_state(reader, circuit, place, member, text_at(object, member));
 }
 
-static role_set read_roles(struct reader *reader, const struct place *place, const json_t *object)
+role_set circuit_roles_read(struct reader *reader, const struct place *place, const json_t *object,
+                            const char *member, size_t least)
 {
     role_set roles = 0;
-    size_t count = reader_list(reader, place, object, "by", 1, ROLE_COUNT);
+    size_t count = reader_list(reader, place, object, member, least, ROLE_COUNT);
     for (size_t i = 0; i < count; i++) {
         enum role role;
-        if (role_parse(text_of(list_item(object, "by", i)), &role))
+        if (role_parse(text_of(list_item(object, member, i)), &role))
             roles |= ROLE_BIT(role);
         else
-            reader_refuse_member(reader, place, "by", SPAN("unknown role"));
+            reader_refuse_member(reader, place, member, SPAN("unknown role"));
     }
     return roles;
 }
 
-static void read_apart(struct reader *reader, const struct place *place, const json_t *object,
-                       struct step *step)
+unsigned circuit_apart_read(struct reader *reader, const struct place *place, const json_t *object)
 {
+    static const char *const words[] = {"lead", "writer", "submitter"};
+    static const unsigned bits[] = {APART_LEAD, APART_WRITER, APART_SUBMITTER};
+    unsigned apart = 0;
     if (json_object_get(object, "apart") == NULL)
-        return;
-    size_t count = reader_list(reader, place, object, "apart", 1, 2);
+        return 0;
+    size_t count = reader_list(reader, place, object, "apart", 1, COUNT_OF(words));
     for (size_t i = 0; i < count; i++) {
-        struct span word = text_of(list_item(object, "apart", i));
-        if (span_eq(word, SPAN("lead")))
-            step->apart_lead = true;
-        else if (span_eq(word, SPAN("writer")))
-            step->apart_writer = true;
+        int word = span_among(text_of(list_item(object, "apart", i)), words, COUNT_OF(words));
+        if (word >= 0)
+            apart |= bits[word];
         else
-            reader_refuse_member(reader, place, "apart", SPAN("neither \"lead\" nor \"writer\""));
+            reader_refuse_member(reader, place, "apart",
+                                 SPAN("not \"lead\", \"writer\" or \"submitter\""));
     }
+    return apart;
 }
 
-static enum passage read_passage(struct reader *reader, const struct place *place,
-                                 const json_t *object)
+struct deadline circuit_deadline_read(struct reader *reader, const struct place *place,
+                                      const json_t *object, const char *allows)
 {
-    struct span word = text_at(object, "passage");
-    for (enum passage passage = PASSAGE_NONE + 1; passage < PASSAGE_COUNT; passage++)
-        if (span_eq(span_of(passage_word(passage)), word))
-            return passage;
-    reader_refuse_member(reader, place, "passage",
-                         SPAN("not information, presentation, opinion, arbitration or validation"));
-    return PASSAGE_INFORMATION;
-}
-
-static struct outcome read_outcome(struct reader *reader, const struct circuit *circuit,
-                                   const struct place *place, json_t *object)
-{
-    static const char *const names[] = {"id", "label", "to", "quorum", "remarks", "validates"};
-    if (!reader_object(reader, place, object))
-        return (struct outcome){0};
-    reader_closed(reader, place, object, names, COUNT_OF(names));
-    return (struct outcome){
-        .id = reader_word(reader, place, object, "id", '-'),
-        .label = reader_label(reader, place, object, "label", true),
-        .to = find_state(reader, circuit, place, "to", text_at(object, "to")),
-        .quorum = reader_number(reader, place, object, "quorum", 1, CIRCUIT_QUORUM_MAX, 0),
-        .remarks = reader_flag(reader, place, object, "remarks", false),
-        .validates = reader_flag(reader, place, object, "validates", false),
+    const char *const names[] = {"days", "expected", "remind", "tell", allows};
+    const struct place here = {.up = place, .name = "deadline", .index = PLACE_SINGLE};
+    json_t *value = json_object_get(object, "deadline");
+    if (value == NULL || !reader_object(reader, &here, value))
+        return (struct deadline){0};
+    reader_closed(reader, &here, value, names, COUNT_OF(names));
+    struct deadline deadline = {
+        .days = reader_number(reader, &here, value, "days", 1, CIRCUIT_DAYS_MAX, 0),
+        .is_expected = reader_flag(reader, &here, value, "expected", false),
+        .remind = reader_number(reader, &here, value, "remind", 1, CIRCUIT_DAYS_MAX, 0),
+        .tell = circuit_roles_read(reader, &here, value, "tell", 0),
     };
+    if (deadline.is_expected == (deadline.days > 0))
+        reader_refuse(reader, &here, SPAN("needs either \"days\" or \"expected\": true"));
+    return deadline;
 }
 
-static void read_decision(struct reader *reader, const struct circuit *circuit,
-                          const struct place *place, json_t *object, struct step *step)
+/* --- acts --------------------------------------------------------------------------------------
+ */
+
+static struct net_set read_from(struct reader *reader, const struct circuit *circuit,
+                                const struct place *place, const json_t *object)
 {
-    static const char *const names[] = {"id",   "label",     "from",  "passage",
-                                        "body", "signature", "apart", "outcomes"};
-    reader_closed(reader, place, object, names, COUNT_OF(names));
-    step->passage = read_passage(reader, place, object);
-    step->body = reader_word(reader, place, object, "body", '-');
-    step->signature = reader_flag(reader, place, object, "signature", false);
-    read_apart(reader, place, object, step);
-    size_t count = reader_list(reader, place, object, "outcomes", 1, CIRCUIT_OUTCOMES_MAX);
-    struct outcome *outcomes = arena_new(reader->arena, struct outcome, count);
-    step->outcomes = outcomes;
+    struct net_set from = {0};
+    size_t count = reader_list(reader, place, object, "from", 1, CIRCUIT_STATES_MAX);
     for (size_t i = 0; i < count; i++) {
-        const struct place here = {.up = place, .name = "outcomes", .index = (int)i};
-        outcomes[i] = read_outcome(reader, circuit, &here, list_item(object, "outcomes", i));
-        if (step_outcome(step, outcomes[i].id) != NULL)
-            refuse_name(reader, &here);
-        step->outcome_count = i + 1;
+        struct span id = text_of(list_item(object, "from", i));
+        net_add(&from, (uint16_t)find_state(reader, circuit, place, "from", id));
     }
+    return from;
+}
+
+static kind_set read_side(struct reader *reader, const struct place *place, const json_t *list)
+{
+    kind_set side = 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        enum person_kind kind;
+        if (person_kind_parse(text_of(json_array_get(list, i)), &kind))
+            side |= KIND_BIT(kind);
+        else
+            reader_refuse_member(reader, place, "pair", SPAN("unknown kind of person"));
+    }
+    if (side == 0)
+        reader_refuse_member(reader, place, "pair", SPAN("needs two lists of kinds of person"));
+    return side;
+}
+
+static void read_pair(struct reader *reader, const struct place *place, const json_t *object,
+                      struct step *step)
+{
+    step->pair = json_object_get(object, "pair") != NULL;
+    if (!step->pair || reader_list(reader, place, object, "pair", NET_SIDES, NET_SIDES) == 0)
+        return;
+    for (size_t i = 0; i < NET_SIDES; i++)
+        step->sides[i] = read_side(reader, place, list_item(object, "pair", i));
 }
 
 static void read_act(struct reader *reader, const struct circuit *circuit,
                      const struct place *place, json_t *object, struct step *step)
 {
-    static const char *const names[] = {"id", "label", "from", "by", "to", "complete", "reason"};
+    static const char *const names[] = {"id",       "label",    "from",  "by",   "to",
+                                        "complete", "reason",   "apart", "pair", "late",
+                                        "above",    "expected", "amends"};
     reader_closed(reader, place, object, names, COUNT_OF(names));
-    step->by = read_roles(reader, place, object);
-    step->to = find_state(reader, circuit, place, "to", text_at(object, "to"));
+    step->by = circuit_roles_read(reader, place, object, "by", 1);
+    step->to = circuit_state_read(reader, circuit, place, object, "to");
     if (json_object_get(object, "complete") != NULL)
         step->gate = reader_word(reader, place, object, "complete", '-');
+    step->apart = circuit_apart_read(reader, place, object);
     step->reason = reader_flag(reader, place, object, "reason", false);
+    step->expected = reader_flag(reader, place, object, "expected", false);
+    step->amends = reader_flag(reader, place, object, "amends", false);
+    step->late = reader_flag(reader, place, object, "late", false);
+    step->above = reader_flag(reader, place, object, "above", false);
+    read_pair(reader, place, object, step);
 }
+
+/* --- rows --------------------------------------------------------------------------------------
+ */
 
 static struct step read_step(struct reader *reader, const struct circuit *circuit,
                              const struct place *place, json_t *object)
@@ -139,10 +158,10 @@ static struct step read_step(struct reader *reader, const struct circuit *circui
     struct step step = {
         .id = reader_word(reader, place, object, "id", '-'),
         .label = reader_label(reader, place, object, "label", true),
-        .from = read_states_from(reader, circuit, place, object),
+        .from = read_from(reader, circuit, place, object),
     };
     if (json_object_get(object, "passage") != NULL)
-        read_decision(reader, circuit, place, object, &step);
+        circuit_decision_read(reader, circuit, place, object, &step);
     else
         read_act(reader, circuit, place, object, &step);
     return step;
@@ -150,13 +169,15 @@ static struct step read_step(struct reader *reader, const struct circuit *circui
 
 static struct state read_state(struct reader *reader, const struct place *place, json_t *object)
 {
-    static const char *const names[] = {"id", "phase", "label"};
+    static const char *const names[] = {"id", "phase", "label", "then", "deadline"};
     if (!reader_object(reader, place, object))
         return (struct state){0};
     reader_closed(reader, place, object, names, COUNT_OF(names));
     struct state state = {
         .id = reader_word(reader, place, object, "id", '-'),
         .label = reader_label(reader, place, object, "label", true),
+        .then = NET_NOWHERE,
+        .deadline = circuit_deadline_read(reader, place, object, NULL),
     };
     if (!phase_parse(text_at(object, "phase"), &state.phase))
         reader_refuse_member(reader, place, "phase",
@@ -177,6 +198,12 @@ static void read_states(struct reader *reader, const struct place *top, const js
             refuse_name(reader, &here);
         circuit->state_count = i + 1;
     }
+    for (size_t i = 0; i < count; i++) {
+        const struct place here = {.up = top, .name = "states", .index = (int)i};
+        const json_t *row = list_item(object, "states", i);
+        if (json_object_get(row, "then") != NULL)
+            states[i].then = circuit_state_read(reader, circuit, &here, row, "then");
+    }
 }
 
 static void read_steps(struct reader *reader, const struct place *top, const json_t *object,
@@ -196,8 +223,8 @@ static void read_steps(struct reader *reader, const struct place *top, const jso
 
 static void read_whole(struct reader *reader, json_t *object, struct circuit *circuit)
 {
-    static const char *const names[] = {"circuit", "version", "title",
-                                        "initial", "states",  "steps"};
+    static const char *const names[] = {"circuit", "version", "title",  "level",
+                                        "answers", "initial", "states", "steps"};
     const struct place top = {.name = "the circuit", .index = PLACE_SINGLE};
     if (!reader_object(reader, &top, object))
         return;
@@ -207,8 +234,12 @@ static void read_whole(struct reader *reader, json_t *object, struct circuit *ci
     if (circuit->version == 0)
         reader_refuse_member(reader, &top, "version", SPAN("missing"));
     circuit->title = reader_label(reader, &top, object, "title", true);
+    if (json_object_get(object, "level") != NULL &&
+        !level_parse(text_at(object, "level"), &circuit->level))
+        reader_refuse_member(reader, &top, "level", SPAN("not fiche, node or plan"));
+    circuit->answers = circuit_roles_read(reader, &top, object, "answers", 0);
     read_states(reader, &top, object, circuit);
-    circuit->initial = find_state(reader, circuit, &top, "initial", text_at(object, "initial"));
+    circuit->initial = circuit_state_read(reader, circuit, &top, object, "initial");
     read_steps(reader, &top, object, circuit);
 }
 
@@ -237,6 +268,7 @@ enum err circuit_read(struct arena *arena, struct span bytes, struct circuit *ci
         reader.reason = circuit_check(arena, &read);
     if (reader.reason.len > 0)
         return refused(ERR_INVALID, reader.reason, reason);
+    read.net = circuit_net(arena, &read);
     *circuit = read;
     return ERR_NONE;
 }

@@ -11,39 +11,11 @@ static struct period period_of(const json_t *value)
     return (struct period){.from = number_at(value, "from"), .until = number_at(value, "until")};
 }
 
-/* Finds text among the words of a table; -1 when it is not there. */
-static int word_index(const char *const *words, size_t count, struct span text)
-{
-    for (size_t i = 0; i < count; i++)
-        if (span_eq(span_of(words[i]), text))
-            return (int)i;
-    return -1;
-}
-
-static const char *const person_kinds[] = {
-#define X(name, word) word,
-    PERSON_KIND_TABLE(X)
-#undef X
-};
-
 static const char *const seat_kinds[] = {
 #define X(name, word) word,
     SEAT_KIND_TABLE(X)
 #undef X
 };
-
-const char *person_kind_word(enum person_kind kind)
-{
-    return person_kinds[kind];
-}
-
-bool person_kind_parse(struct span word, enum person_kind *kind)
-{
-    int index = word_index(person_kinds, COUNT_OF(person_kinds), word);
-    if (index >= 0)
-        *kind = (enum person_kind)index;
-    return index >= 0;
-}
 
 const char *seat_kind_word(enum seat_kind kind)
 {
@@ -52,7 +24,7 @@ const char *seat_kind_word(enum seat_kind kind)
 
 bool seat_kind_parse(struct span word, enum seat_kind *kind)
 {
-    int index = word_index(seat_kinds, COUNT_OF(seat_kinds), word);
+    int index = span_among(word, seat_kinds, COUNT_OF(seat_kinds));
     if (index >= 0)
         *kind = (enum seat_kind)index;
     return index >= 0;
@@ -61,7 +33,7 @@ bool seat_kind_parse(struct span word, enum seat_kind *kind)
 static enum err read_grant(const json_t *value, struct grant *grant)
 {
     static const char *const scopes[] = {"institution", "plan", "node", "fiche"};
-    int scope = word_index(scopes, COUNT_OF(scopes), text_at(value, "scope"));
+    int scope = span_among(text_at(value, "scope"), scopes, COUNT_OF(scopes));
     *grant = (struct grant){.id = text_at(value, "id"),
                             .target = text_at(value, "target"),
                             .scope = (enum scope)scope,

@@ -10,7 +10,7 @@
 bool flow_begins_here(const struct scene *scene, const struct step *step)
 {
     const struct circuit *circuit = &scene->circuit->circuit;
-    return (step->from & STATE_BIT((size_t)(scene->state - circuit->states))) != 0;
+    return step_begins(step, (size_t)(scene->state - circuit->states));
 }
 
 /* Whether a vote belongs to the passage under way: this round, before this body, on what is
@@ -96,9 +96,9 @@ static enum refusal may_act(const struct scene *scene, const struct step *step)
 /* Other eyes than the leads', than the writers'. */
 static enum refusal may_judge(const struct scene *scene, const struct step *step)
 {
-    if (step->apart_lead && (scene_roles(scene) & ROLE_BIT(ROLE_LEAD)))
+    if ((step->apart & APART_LEAD) && (scene_roles(scene) & ROLE_BIT(ROLE_LEAD)))
         return REFUSAL_OWN_FICHE;
-    if (step->apart_writer && fiche_written_by(&scene->fiche, scene->actor.person->id))
+    if ((step->apart & APART_WRITER) && fiche_written_by(&scene->fiche, scene->actor.person->id))
         return REFUSAL_OWN_WRITING;
     return REFUSAL_NONE;
 }

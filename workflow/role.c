@@ -12,32 +12,34 @@ static const char *const phase_words[] = {
 #undef X
 };
 
-static bool find(const char *const *words, size_t count, struct span word, size_t *index)
-{
-    for (size_t i = 0; i < count; i++)
-        if (span_eq(span_of(words[i]), word)) {
-            *index = i;
-            return true;
-        }
-    return false;
-}
+static const char *const person_kind_words[] = {
+#define X(name, word) word,
+    PERSON_KIND_TABLE(X)
+#undef X
+};
 
 bool role_parse(struct span word, enum role *role)
 {
-    size_t index;
-    if (!find(role_words, ROLE_COUNT, word, &index))
-        return false;
-    *role = (enum role)index;
-    return true;
+    int index = span_among(word, role_words, ROLE_COUNT);
+    if (index >= 0)
+        *role = (enum role)index;
+    return index >= 0;
 }
 
 bool phase_parse(struct span word, enum phase *phase)
 {
-    size_t index;
-    if (!find(phase_words, PHASE_COUNT, word, &index))
-        return false;
-    *phase = (enum phase)index;
-    return true;
+    int index = span_among(word, phase_words, PHASE_COUNT);
+    if (index >= 0)
+        *phase = (enum phase)index;
+    return index >= 0;
+}
+
+bool person_kind_parse(struct span word, enum person_kind *kind)
+{
+    int index = span_among(word, person_kind_words, PERSON_KIND_COUNT);
+    if (index >= 0)
+        *kind = (enum person_kind)index;
+    return index >= 0;
 }
 
 const char *role_word(enum role role)
@@ -48,4 +50,9 @@ const char *role_word(enum role role)
 const char *phase_word(enum phase phase)
 {
     return phase_words[phase];
+}
+
+const char *person_kind_word(enum person_kind kind)
+{
+    return person_kind_words[kind];
 }

@@ -73,3 +73,12 @@ static inline struct span span_trim(struct span text)
         text.len--;
     return text;
 }
+
+/* The place of text among count words; -1 when it is none of them. */
+static inline int span_among(struct span text, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (span_eq(span_of(words[i]), text))
+            return (int)i;
+    return -1;
+}

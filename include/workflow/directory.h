@@ -36,30 +36,11 @@ struct grant {
 };
 
 /* clang-format off */
-#define PERSON_KIND_TABLE(X)                      \
-    X(STAFF,               "staff")               \
-    X(USER_REPRESENTATIVE, "user-representative") \
-    X(PATIENT_PARTNER,     "patient-partner")     \
-    X(PATIENT_EXPERT,      "patient-expert")      \
-    X(ASSOCIATION,         "association")         \
-    X(EXTERNAL,            "external")
-
 #define SEAT_KIND_TABLE(X)        \
     X(MEMBER,     "member")       \
     X(CHAIR,      "chair")        \
     X(SUBSTITUTE, "substitute")
 /* clang-format on */
-
-enum person_kind {
-#define X(name, word) PERSON_##name,
-    PERSON_KIND_TABLE(X)
-#undef X
-        PERSON_KIND_COUNT
-};
-
-/* The word of a kind; reading one is false when there is none such. */
-const char *person_kind_word(enum person_kind kind);
-bool person_kind_parse(struct span word, enum person_kind *kind);
 
 struct person {
     struct span id, name, post, email; /* post: what they do, in their words */
@@ -78,6 +59,7 @@ enum seat_kind {
         SEAT_KIND_COUNT
 };
 
+/* The word of a kind; reading one is false when there is none such. */
 const char *seat_kind_word(enum seat_kind kind);
 bool seat_kind_parse(struct span word, enum seat_kind *kind);
 

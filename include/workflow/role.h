@@ -1,5 +1,5 @@
-/* role.h - the roles people hold and the phases fiches go through: the words that the
- * access table, the circuits and the forms share.
+/* role.h - the roles people hold, the kinds of people there are and the phases fiches go
+ * through: the words that the access table, the circuits and the forms share.
  *
  * What a role allows is said in one place, workflow/access.def.
  */
@@ -27,6 +27,14 @@
     X(VALIDATION,  "validation")     \
     X(IN_PROGRESS, "in-progress")    \
     X(CLOSED,      "closed")
+
+#define PERSON_KIND_TABLE(X)                      \
+    X(STAFF,               "staff")               \
+    X(USER_REPRESENTATIVE, "user-representative") \
+    X(PATIENT_PARTNER,     "patient-partner")     \
+    X(PATIENT_EXPERT,      "patient-expert")      \
+    X(ASSOCIATION,         "association")         \
+    X(EXTERNAL,            "external")
 /* clang-format on */
 
 enum role {
@@ -47,9 +55,22 @@ enum phase {
         PHASE_COUNT
 };
 
-/* Reads a role's or a phase's word; false when there is none such. */
+enum person_kind {
+#define X(name, word) PERSON_##name,
+    PERSON_KIND_TABLE(X)
+#undef X
+        PERSON_KIND_COUNT
+};
+
+/* A set of kinds, one bit each. */
+typedef uint32_t kind_set;
+#define KIND_BIT(kind) ((kind_set)1 << (kind))
+
+/* Each reads its word; false when there is none such. */
 bool role_parse(struct span word, enum role *role);
 bool phase_parse(struct span word, enum phase *phase);
+bool person_kind_parse(struct span word, enum person_kind *kind);
 
 const char *role_word(enum role role);
 const char *phase_word(enum phase phase);
+const char *person_kind_word(enum person_kind kind);

@@ -127,7 +127,7 @@ static void add_waiting(struct gathering *gathering, const struct circuit *circu
         return;
     for (size_t i = 0; i < circuit->step_count; i++) {
         const struct step *step = &circuit->steps[i];
-        if (step->passage != PASSAGE_NONE && (step->from >> state & 1) != 0)
+        if (step->passage != PASSAGE_NONE && step_begins(step, state))
             add_entry(gathering, QUESTION_WAITING, step->body, fiche->id, SPAN(""));
     }
 }

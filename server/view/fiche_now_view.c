@@ -16,77 +16,30 @@ static size_t here_of(const struct fiche_sight *sight)
 
 /* --- the track ------------------------------------------------------------------------------- */
 
-/* Where a step leads when it goes well: an act to its state, a decision to its first outcome. */
-static size_t leads_to(const struct step *step)
-{
-    return step->passage == PASSAGE_NONE ? step->to : step->outcomes[0].to;
-}
-
-/* The states one step further than those of a set. */
-static state_set next_states(const struct circuit *circuit, state_set from)
-{
-    state_set next = 0;
-    for (size_t i = 0; i < circuit->step_count; i++)
-        if (circuit->steps[i].from & from)
-            next |= STATE_BIT(leads_to(&circuit->steps[i]));
-    return next;
-}
-
-/* A state of the set from which one step leads there; the first in the circuit's order. */
-static size_t state_before(const struct circuit *circuit, state_set from, size_t to)
-{
-    for (size_t state = 0; state < circuit->state_count; state++)
-        if ((from & STATE_BIT(state)) && (next_states(circuit, STATE_BIT(state)) & STATE_BIT(to)))
-            return state;
-    return circuit->initial;
-}
-
-static size_t first_closed(const struct circuit *circuit)
-{
-    size_t state = 0;
-    while (state + 1 < circuit->state_count && circuit->states[state].phase != PHASE_CLOSED)
-        state++;
-    return state;
-}
-
-/* The shortest way from the first state to the first closed one. */
-static state_set main_path(const struct circuit *circuit)
-{
-    state_set waves[CIRCUIT_STATES_MAX] = {STATE_BIT(circuit->initial)}, seen = waves[0];
-    size_t end = first_closed(circuit), last = 0;
-    while (!(waves[last] & STATE_BIT(end)) && last + 1 < circuit->state_count) {
-        waves[last + 1] = next_states(circuit, waves[last]) & ~seen;
-        seen |= waves[++last];
-    }
-    state_set path = STATE_BIT(end);
-    for (size_t at = end; last > 0; last--) {
-        at = state_before(circuit, waves[last - 1], at);
-        path |= STATE_BIT(at);
-    }
-    return path;
-}
-
 /* The states the fiche has been in: where it was created, where it was moved. */
-static state_set visited(const struct fiche_sight *sight)
+static struct net_set visited(const struct fiche_sight *sight)
 {
-    state_set set = 0;
+    struct net_set set = {0};
     for (size_t i = 0; i < json_array_size(sight->events); i++) {
         size_t state;
         const json_t *body = json_object_get(json_array_get(sight->events, i), "body");
         struct span to = text_at(body, "to");
         if (circuit_state(circuit_of(sight), to.len > 0 ? to : text_at(body, "state"), &state))
-            set |= STATE_BIT(state);
+            net_add(&set, (uint16_t)state);
     }
     return set;
 }
 
 /* The places shown: the main path and the present one; of a fiche that ended elsewhere, those
  * it went through. */
-static state_set shown_states(const struct fiche_sight *sight)
+static bool is_shown(const struct fiche_sight *sight, const struct net_set *path, size_t state)
 {
-    state_set path = main_path(circuit_of(sight)), here = STATE_BIT(here_of(sight));
-    bool ended_aside = sight->scene->state->phase == PHASE_CLOSED && !(path & here);
-    return (ended_aside ? path & visited(sight) : path) | here;
+    uint16_t here = (uint16_t)here_of(sight), at = (uint16_t)state;
+    bool ended_aside = sight->scene->state->phase == PHASE_CLOSED && !net_has(path, here);
+    if (!ended_aside)
+        return at == here || net_has(path, at);
+    struct net_set been = visited(sight);
+    return at == here || (net_has(path, at) && net_has(&been, at));
 }
 
 static json_t *place_model(const struct fiche_sight *sight, size_t state)
@@ -112,9 +65,9 @@ static json_t *place_model(const struct fiche_sight *sight, size_t state)
 static json_t *track_model(const struct fiche_sight *sight)
 {
     json_t *track = json_array();
-    state_set shown = shown_states(sight);
+    struct net_set path = circuit_path(circuit_of(sight));
     for (size_t state = 0; state < circuit_of(sight)->state_count; state++)
-        if (shown & STATE_BIT(state))
+        if (is_shown(sight, &path, state))
             json_array_append_new(track, place_model(sight, state));
     return track;
 }
@@ -191,9 +144,9 @@ static json_t *named_step(const struct lens *lens, const struct step *step)
 /* A decision, or an act that carries the fiche on along its main path. */
 static bool leads_on(const struct fiche_sight *sight, const struct step *step)
 {
-    size_t to = leads_to(step);
+    struct net_set path = circuit_path(circuit_of(sight));
     return step->passage != PASSAGE_NONE ||
-           (to > here_of(sight) && (main_path(circuit_of(sight)) & STATE_BIT(to)));
+           (step->to > here_of(sight) && net_has(&path, (uint16_t)step->to));
 }
 
 static json_t *act_model(const struct fiche_sight *sight, const struct step *step, bool is_first)
@@ -234,7 +187,7 @@ static struct span not_yet(const struct fiche_sight *sight, const struct step *s
     struct arena *arena = sight->lens->reader.arena;
     struct buf states = {.arena = arena};
     for (size_t i = 0; i < circuit_of(sight)->state_count; i++) {
-        if (!(step->from & STATE_BIT(i)))
+        if (!step_begins(step, i))
             continue;
         buf_add_text(&states, states.len > 0 ? ", " : "");
         buf_add(&states, value_label(sight->lens, circuit_of(sight)->states[i].label));
@@ -246,10 +199,14 @@ static struct span not_yet(const struct fiche_sight *sight, const struct step *s
 /* Steps further on along the main path are worth a word; all others would only be noise. */
 static bool lies_ahead(const struct fiche_sight *sight, const struct step *step)
 {
-    size_t here = here_of(sight), to = leads_to(step);
-    state_set path = main_path(circuit_of(sight));
-    state_set ahead = path & ~((STATE_BIT(here) << 1) - 1);
-    return (step->from & ahead) != 0 && (path & STATE_BIT(to)) && to > here;
+    const struct circuit *circuit = circuit_of(sight);
+    struct net_set path = circuit_path(circuit);
+    for (size_t from = here_of(sight) + 1; from < circuit->state_count; from++)
+        if (step_begins(step, from) && net_has(&path, (uint16_t)from) &&
+            net_has(&path, (uint16_t)step_leads(circuit, step, from)) &&
+            step_leads(circuit, step, from) > here_of(sight))
+            return true;
+    return false;
 }
 
 static void sort_step(const struct fiche_sight *sight, const struct step *step, json_t *can,

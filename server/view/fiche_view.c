@@ -249,12 +249,13 @@ struct span fiche_outcome(const struct fiche_sight *sight, struct span step, str
 }
 
 /* How it looks: what carries the fiche on, what ends it, what sends it back. */
-static struct span outcome_kind(const struct fiche_sight *sight, const struct outcome *outcome)
+static struct span outcome_weight(const struct fiche_sight *sight, const struct outcome *outcome)
 {
     if (outcome == NULL || outcome->validates || !outcome->remarks)
         return SPAN("good");
-    enum phase phase = sight->scene->circuit->circuit.states[outcome->to].phase;
-    return phase == PHASE_CLOSED ? SPAN("bad") : SPAN("warn");
+    const struct state *states = sight->scene->circuit->circuit.states;
+    bool ends = outcome->to != NET_NOWHERE && states[outcome->to].phase == PHASE_CLOSED;
+    return ends ? SPAN("bad") : SPAN("warn");
 }
 
 static const struct seat *find_seat(const struct lens *lens, struct span code, struct span id)
@@ -313,7 +314,7 @@ static json_t *decision_model(const struct fiche_sight *sight, const struct deci
     set_text(model, "outcome_id", decision->outcome);
     set_text(model, "outcome", fiche_outcome(sight, decision->step, decision->outcome));
     set_text(model, "kind",
-             outcome_kind(sight, find_outcome(sight, decision->step, decision->outcome)));
+             outcome_weight(sight, find_outcome(sight, decision->step, decision->outcome)));
     set_text(model, "body", lens_body(lens, decision->body));
     set_text(model, "who", lens_person(lens, decision->person));
     add_seat(lens, decision, model);

@@ -52,6 +52,7 @@ static bool sent_back(const struct scene *scene, const struct decision *decision
     const struct step *step = circuit_step(circuit, decision->step);
     const struct outcome *outcome = step == NULL ? NULL : step_outcome(step, decision->outcome);
     return decision->round == scene->fiche.round - 1 && outcome != NULL && outcome->remarks &&
+           outcome->to != NET_NOWHERE &&
            span_eq(circuit->states[outcome->to].id, scene->fiche.state);
 }
 

@@ -51,7 +51,7 @@ static enum refusal expected(const struct circuit *circuit, size_t state, const 
         roles |= ROLE_BIT(ROLE_SEAT);
     if (!access_allows(roles, CAPABILITY_FICHE_READ, phase))
         return REFUSAL_UNSEEN;
-    if ((step->from & STATE_BIT(state)) == 0)
+    if (!step_begins(step, state))
         return REFUSAL_NO_SUCH_STEP;
     if (step->passage == PASSAGE_NONE)
         return (step->by & roles) != 0 ? REFUSAL_NONE : REFUSAL_NOT_YOUR_ROLE;
