@@ -1,14 +1,12 @@
 #include "workflow/apply.h"
 
-/* How an event changes its document. */
-typedef void change(json_t *document, const json_t *record, json_t *body);
+#include "workflow/apply_fiche.h"
 
 static void set_time(json_t *document, const char *key, const json_t *record)
 {
     set_number(document, key, number_at(record, "at"));
 }
 
-/* The body's members become the document's. */
 static void take_members(json_t *document, const json_t *record, json_t *body)
 {
     (void)record;
@@ -88,6 +86,19 @@ static void end_seat(json_t *document, const json_t *record, json_t *body)
     end_row(document, "seats", record, body);
 }
 
+static void open_sitting(json_t *document, const json_t *record, json_t *body)
+{
+    json_t *sitting = json_deep_copy(body);
+    set_time(sitting, "at", record);
+    json_object_set_new(document, "sitting", sitting);
+}
+
+static void close_sitting(json_t *document, const json_t *record, json_t *body)
+{
+    (void)record, (void)body;
+    json_object_set_new(document, "sitting", json_null());
+}
+
 static void enrol_key(json_t *document, const json_t *record, json_t *body)
 {
     take_members(document, record, body);
@@ -116,87 +127,12 @@ static void install(json_t *document, const json_t *record, json_t *body)
     set_time(document, "installed_at", record);
 }
 
-/* Whoever wrote since the last validation may not be the one who validates. */
-static void note_writer(json_t *document, const json_t *record)
-{
-    json_t *writers = json_object_get(document, "writers");
-    struct span actor = text_at(record, "actor");
-    bool is_new = actor.len > 0;
-    for (size_t i = 0; i < json_array_size(writers); i++)
-        is_new = is_new && !span_eq(text_of(json_array_get(writers, i)), actor);
-    if (is_new)
-        json_array_append_new(writers, json_text(actor));
-}
-
-static void begin_fiche(json_t *document, const json_t *record, json_t *body)
-{
-    take_members(document, record, body);
-    json_object_set_new(document, "content", json_deep_copy(json_object_get(body, "content")));
-    set_time(document, "since", record);
-    set_time(document, "edited_at", record);
-    set_number(document, "round", 1);
-    set_number(document, "revision", 1);
-    set_text(document, "reason", SPAN(""));
-    set_text(document, "valid", SPAN(""));
-    set_number(document, "valid_revision", 0);
-    set_number(document, "valid_at", 0);
-    json_object_set_new(document, "writers", json_array());
-    json_object_set_new(document, "decisions", json_array());
-    note_writer(document, record);
-}
-
-static void edit_fiche(json_t *document, const json_t *record, json_t *body)
-{
-    json_t *content = json_object_get(document, "content");
-    const char *field;
-    json_t *value;
-    json_object_foreach(json_object_get(body, "changes"), field, value)
-    {
-        if (json_is_null(value))
-            json_object_del(content, field);
-        else
-            json_object_set_new(content, field, json_deep_copy(value));
-    }
-    set_number(document, "revision", number_at(body, "revision"));
-    set_time(document, "edited_at", record);
-    set_text(document, "signed", text_at(body, "signed"));
-    note_writer(document, record);
-}
-
-static void move_fiche(json_t *document, const json_t *record, json_t *body)
-{
-    set_text(document, "state", text_at(body, "to"));
-    set_time(document, "since", record);
-    set_number(document, "round", number_at(document, "round") + 1);
-    set_text(document, "reason", text_at(body, "reason"));
-    if (!flag_at(body, "validates"))
-        return;
-    set_text(document, "valid", text_at(document, "signed"));
-    set_number(document, "valid_revision", number_at(document, "revision"));
-    set_time(document, "valid_at", record);
-    json_object_set_new(document, "writers", json_array());
-}
-
-static void note_decision(json_t *document, const json_t *record, json_t *body)
-{
-    static const char *const kept[] = {"step",   "outcome",  "body",    "seat", "titular",
-                                       "person", "revision", "remarks", "key"};
-    json_t *decision = json_object();
-    for (size_t i = 0; i < COUNT_OF(kept); i++)
-        json_object_set(decision, kept[i], json_object_get(body, kept[i]));
-    set_text(decision, "statement", text_at(body, "digest"));
-    set_number(decision, "round", number_at(document, "round"));
-    set_number(decision, "seq", number_at(record, "seq"));
-    set_time(decision, "at", record);
-    json_array_append_new(json_object_get(document, "decisions"), decision);
-}
-
 /* Every kind of event: the subject it happens to, whether it begins its document, and how
  * it changes it.  identity: the member that repeats the subject's own name. */
 static const struct event_kind {
     const char *kind, *prefix, *identity;
     bool begins;
-    change *run;
+    apply_change *run;
 } event_kinds[] = {
     /* clang-format off */
     {"institution-founded", "institution", NULL,   true,  take_members},
@@ -211,6 +147,8 @@ static const struct event_kind {
     {"body-changed",        "body:",       "code", false, take_members},
     {"seat-given",          "body:",       "code", false, give_seat},
     {"seat-ended",          "body:",       "code", false, end_seat},
+    {"sitting-opened",      "body:",       "code", false, open_sitting},
+    {"sitting-closed",      "body:",       "code", false, close_sitting},
     {"key-enrolled",        "key:",        "id",   true,  enrol_key},
     {"key-confirmed",       "key:",        "id",   false, confirm_key},
     {"key-revoked",         "key:",        "id",   false, revoke_key},
@@ -220,10 +158,16 @@ static const struct event_kind {
     {"plan-changed",        "plan:",       "slug", false, take_members},
     {"node-added",          "node:",       "id",   true,  take_members},
     {"node-changed",        "node:",       "id",   false, take_members},
-    {"fiche-created",       "fiche:",      "id",   true,  begin_fiche},
-    {"fiche-edited",        "fiche:",      "id",   false, edit_fiche},
-    {"fiche-moved",         "fiche:",      "id",   false, move_fiche},
-    {"decision-given",      "fiche:",      "id",   false, note_decision},
+    {"fiche-created",       "fiche:",      "id",   true,  apply_begin_fiche},
+    {"fiche-edited",        "fiche:",      "id",   false, apply_edit_fiche},
+    {"fiche-moved",         "fiche:",      "id",   false, apply_move_fiche},
+    {"decision-given",      "fiche:",      "id",   false, apply_note_decision},
+    {"passage-concluded",   "fiche:",      "id",   false, apply_conclude_passage},
+    {"votes-voided",        "fiche:",      "id",   false, apply_void_votes},
+    {"step-agreed",         "fiche:",      "id",   false, apply_note_agreement},
+    {"recommendation-answered", "fiche:",  "id",   false, apply_answer_advice},
+    {"deadline-reminded",   "fiche:",      "id",   false, apply_note_reminded},
+    {"deadline-passed",     "fiche:",      "id",   false, apply_note_passed},
     /* clang-format on */
 };
 

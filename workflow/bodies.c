@@ -1,21 +1,30 @@
 /* bodies.c - deciding about bodies, their seats and mandates. */
 #include "workflow/commands.h"
 
-enum { QUORUM_MAX = 99, CODE_MAX_CHARS = 40 };
+enum { SEATS_MAX = 99, CODE_MAX_CHARS = 40 };
+
+/* A number of seats, or 0. */
+static bool arg_seats(const struct command *command, const char *key, int64_t *seats)
+{
+    return arg_number(command, key, seats) && *seats >= 0 && *seats <= SEATS_MAX;
+}
 
 static enum refusal body_of(const struct command *command, struct ruling *ruling, json_t **body)
 {
-    int64_t quorum;
+    int64_t quorum, size;
     struct span name = arg_text(command, "name");
     if (name.len == 0)
         return arg_refuse(ruling, "name", RULE_MISSING);
     if (name.len > NAME_MAX_CHARS)
         return arg_refuse(ruling, "name", RULE_TOO_LONG);
-    if (!arg_number(command, "quorum", &quorum) || quorum < 0 || quorum > QUORUM_MAX)
+    if (!arg_seats(command, "quorum", &quorum))
         return arg_refuse(ruling, "quorum", RULE_NOT_A_NUMBER);
+    if (!arg_seats(command, "size", &size))
+        return arg_refuse(ruling, "size", RULE_NOT_A_NUMBER);
     *body = json_object();
     arg_copy(command, "name", *body);
     set_number(*body, "quorum", quorum);
+    set_number(*body, "size", size);
     set_flag(*body, "chair_votes", arg_flag(command, "chair_votes"));
     return REFUSAL_NONE;
 }
@@ -93,5 +102,74 @@ enum refusal bodies_end_seat(const struct command *command, struct ruling *rulin
         return REFUSAL_UNCHANGED;
     ruling_event(ruling, "body:", command->target, "seat-ended",
                  json_pack("{s:s%}", "id", id.ptr, id.len));
+    return REFUSAL_NONE;
+}
+
+/* --- sittings ----------------------------------------------------------------------------------
+ */
+
+/* Whether the actor chairs the body now, or stands in for who does. */
+static bool chairs(const struct command *command, const struct body *body)
+{
+    int64_t now = command->actor.now;
+    for (size_t i = 0; i < body->seat_count; i++) {
+        const struct seat *seat = &body->seats[i], *titular = body_titular(body, seat);
+        if (titular->kind == SEAT_CHAIR && span_eq(seat->person, command->actor.person->id) &&
+            period_holds(seat->period, now) && period_holds(titular->period, now))
+            return true;
+    }
+    return false;
+}
+
+static enum refusal may_chair(const struct command *command, const struct body *body)
+{
+    if (command->actor.person == NULL)
+        return REFUSAL_SIGNED_OUT;
+    return chairs(command, body) ? REFUSAL_NONE : REFUSAL_NOT_A_MEMBER;
+}
+
+/* Titular seats that are held now, each once: who is present, by themselves or a substitute. */
+static bool is_present_list(const struct body *body, const json_t *list, int64_t now)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const struct seat *seat = body_seat(body, text_of(json_array_get(list, i)));
+        if (seat == NULL || seat->kind == SEAT_SUBSTITUTE || !period_holds(seat->period, now))
+            return false;
+        for (size_t before = 0; before < i; before++)
+            if (json_equal(json_array_get(list, before), json_array_get(list, i)))
+                return false;
+    }
+    return json_array_size(list) > 0;
+}
+
+enum refusal bodies_open_sitting(const struct command *command, struct ruling *ruling)
+{
+    const struct body *body = directory_body(command->actor.directory, command->target);
+    json_t *present = json_object_get(command->args, "present"), *opened;
+    enum refusal refusal = may_chair(command, body);
+    if (refusal != REFUSAL_NONE)
+        return refusal;
+    if (body->sitting.id.len > 0)
+        return REFUSAL_SITTING;
+    if (!is_present_list(body, present, command->actor.now))
+        return arg_refuse(ruling, "present", RULE_NOT_AN_OPTION);
+    opened = json_object();
+    set_text(opened, "id", command->fresh);
+    json_object_set(opened, "present", present);
+    ruling_event(ruling, "body:", body->code, "sitting-opened", opened);
+    return REFUSAL_NONE;
+}
+
+enum refusal bodies_close_sitting(const struct command *command, struct ruling *ruling)
+{
+    const struct body *body = directory_body(command->actor.directory, command->target);
+    enum refusal refusal = may_chair(command, body);
+    if (refusal != REFUSAL_NONE)
+        return refusal;
+    if (body->sitting.id.len == 0)
+        return REFUSAL_NO_SITTING;
+    json_t *closed = json_object();
+    set_text(closed, "id", body->sitting.id);
+    ruling_event(ruling, "body:", body->code, "sitting-closed", closed);
     return REFUSAL_NONE;
 }

@@ -139,7 +139,8 @@ static const struct {
     enum shape shape;
 } shapes[] = {
     {"revision", SHAPE_NUMBER}, {"quorum", SHAPE_NUMBER}, {"chair_votes", SHAPE_FLAG},
-    {"published", SHAPE_FLAG},  {"content", SHAPE_ANY},   {"events", SHAPE_ANY},
+    {"size", SHAPE_NUMBER},     {"present", SHAPE_ANY},   {"published", SHAPE_FLAG},
+    {"content", SHAPE_ANY},     {"events", SHAPE_ANY},
 };
 
 /* No control bytes but those of lines and tabs, as on pages: names are shown on terminals, too. */

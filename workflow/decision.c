@@ -3,6 +3,8 @@
 #include "workflow/minisig.h"
 #include "workflow/statement.h"
 
+#include <assert.h>
+
 static enum refusal key_refusal(const struct scene *scene, const struct signing_key *key)
 {
     if (key == NULL || !span_eq(key->person, scene->actor.person->id))
@@ -49,6 +51,9 @@ static struct statement statement_of(const struct scene *scene, const struct vot
         .body = ballot->body->code,
         .seat = ballot->seat->id,
         .remarks = vote->remarks,
+        .calendar = vote->calendar,
+        .means = vote->means,
+        .recommendations = vote->recommendations,
         .signer = {.id = person->id, .name = person->name},
         .at = at,
     };
@@ -73,6 +78,7 @@ enum refusal decision_statement(struct arena *arena, const struct scene *scene,
         (last.len > 0 && digest_parse(last, &previous) != ERR_NONE))
         return REFUSAL_MALFORMED;
     statement.previous = last.len > 0 ? &previous : NULL;
+    assert(ballot.seat != NULL); /* what is signed is not recorded by a role without a seat */
     statement.behalf = ballot.seat != ballot.titular ? &titular : NULL;
     *bytes = statement_write(arena, &statement);
     return REFUSAL_NONE;
@@ -148,6 +154,9 @@ static bool says(const json_t *body, const struct signing_key *key,
            span_eq(text_at(body, "seat"), text_at(body, "titular")) ==
                (statement->behalf == NULL) &&
            span_eq(text_at(body, "remarks"), statement->remarks) &&
+           span_eq(text_at(body, "calendar"), statement->calendar) &&
+           span_eq(text_at(body, "means"), statement->means) &&
+           span_eq(text_at(body, "recommendations"), statement->recommendations) &&
            number_at(body, "revision") == statement->revision;
 }
 

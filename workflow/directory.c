@@ -78,6 +78,18 @@ static enum err read_seat(const json_t *value, struct seat *seat)
     return seat_kind_parse(text_at(value, "kind"), &seat->kind) ? ERR_NONE : ERR_DAMAGED;
 }
 
+static struct sitting read_sitting(struct arena *arena, const json_t *value)
+{
+    const json_t *list = json_object_get(value, "present");
+    struct span *present = arena_new(arena, struct span, json_array_size(list));
+    for (size_t i = 0; i < json_array_size(list); i++)
+        present[i] = text_of(json_array_get(list, i));
+    return (struct sitting){.id = text_at(value, "id"),
+                            .opened_at = number_at(value, "at"),
+                            .present = present,
+                            .present_count = json_array_size(list)};
+}
+
 static enum err read_body(struct arena *arena, const struct directory *directory,
                           const json_t *value, void *row)
 {
@@ -92,6 +104,8 @@ static enum err read_body(struct arena *arena, const struct directory *directory
         .code = text_at(value, "code"),
         .name = text_at(value, "name"),
         .quorum = number_at(value, "quorum"),
+        .size = number_at(value, "size"),
+        .sitting = read_sitting(arena, json_object_get(value, "sitting")),
         .chair_votes = flag_at(value, "chair_votes"),
         .seats = seats,
         .seat_count = json_array_size(list),
@@ -319,6 +333,14 @@ const struct seat *body_titular(const struct body *body, const struct seat *seat
     const struct seat *titular =
         seat->kind == SEAT_SUBSTITUTE ? body_seat(body, seat->stands_for) : NULL;
     return titular != NULL ? titular : seat;
+}
+
+bool body_is_present(const struct body *body, const struct seat *seat)
+{
+    for (size_t i = 0; i < body->sitting.present_count; i++)
+        if (span_eq(body->sitting.present[i], seat->id))
+            return true;
+    return false;
 }
 
 size_t body_voters(const struct body *body, int64_t now)

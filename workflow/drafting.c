@@ -225,9 +225,11 @@ enum refusal drafting_act(const struct command *command, struct ruling *ruling)
     json_t *events = NULL;
     if (!arg_number(command, "revision", &revision))
         return arg_refuse(ruling, "revision", RULE_NOT_A_NUMBER);
-    enum refusal refusal =
-        flow_act(ruling->arena, command->scene, arg_text(command, "step"),
-                 arg_text(command, "reason"), revision, &ruling->report, &events);
+    struct act act = {.step = arg_text(command, "step"),
+                      .reason = arg_text(command, "reason"),
+                      .expected = arg_text(command, "expected"),
+                      .revision = revision};
+    enum refusal refusal = flow_act(ruling->arena, command->scene, &act, &ruling->report, &events);
     return take_events(command, refusal, events, ruling);
 }
 
@@ -237,10 +239,30 @@ enum refusal drafting_vote(const struct command *command, struct ruling *ruling)
     struct vote vote = {.step = arg_text(command, "step"),
                         .outcome = arg_text(command, "outcome"),
                         .remarks = arg_text(command, "remarks"),
+                        .calendar = arg_text(command, "calendar"),
+                        .means = arg_text(command, "means"),
+                        .recommendations = arg_text(command, "recommendations"),
                         .statement = text_at(command->args, "statement"),
                         .signature = text_at(command->args, "signature")};
     if (!arg_number(command, "revision", &vote.revision))
         return arg_refuse(ruling, "revision", RULE_NOT_A_NUMBER);
     enum refusal refusal = flow_vote(ruling->arena, command->scene, &vote, &events);
+    return take_events(command, refusal, events, ruling);
+}
+
+enum refusal drafting_answer(const struct command *command, struct ruling *ruling)
+{
+    json_t *events = NULL;
+    enum refusal refusal =
+        flow_answer(ruling->arena, command->scene, arg_text(command, "advice"),
+                    arg_text(command, "answer"), arg_text(command, "reply"), &events);
+    return take_events(command, refusal, events, ruling);
+}
+
+/* No route leads here: the program asks for itself, when the time has come. */
+enum refusal drafting_tick(const struct command *command, struct ruling *ruling)
+{
+    json_t *events = NULL;
+    enum refusal refusal = flow_tick(ruling->arena, command->scene, &events);
     return take_events(command, refusal, events, ruling);
 }

@@ -125,14 +125,12 @@ static struct marking concluded(const struct net *net, const struct marking *bef
     return next;
 }
 
-static enum net_verdict conclude(const struct net *net, const struct marking *before,
-                                 struct move move, struct marking *after)
+/* Ends a passage that is open where the fiche stands, with one of its outcomes. */
+static enum net_verdict end(const struct net *net, const struct marking *before, struct move move,
+                            struct marking *after)
 {
     const struct net_step *step = &net->steps[move.step];
     const struct net_state *state = &net->states[before->state];
-    enum net_verdict verdict = may_pass(net, before, move.step);
-    if (verdict != NET_FIRES)
-        return verdict;
     if (move.choice >= step->outcomes)
         return NET_NOT_HERE;
     struct marking next = concluded(net, before, move);
@@ -144,14 +142,24 @@ static enum net_verdict conclude(const struct net *net, const struct marking *be
     return NET_FIRES;
 }
 
-static enum net_verdict expire(const struct net *net, const struct marking *before,
-                               struct move move, struct marking *after)
+static enum net_verdict conclude(const struct net *net, const struct marking *before,
+                                 struct move move, struct marking *after)
 {
-    const struct net_step *step = &net->steps[move.step];
-    if (!before->late || !step->is_passage)
+    enum net_verdict verdict = may_pass(net, before, move.step);
+    return verdict == NET_FIRES ? end(net, before, move, after) : verdict;
+}
+
+/* Time asks nobody: neither what comes first nor what is owed holds it up. */
+static enum net_verdict expire(const struct net *net, const struct marking *before, uint16_t id,
+                               struct marking *after)
+{
+    const struct net_state *state = &net->states[before->state];
+    if (net_slot(state, id) == NET_PASSAGES_MAX || is_concluded(state, before, id))
+        return NET_NOT_HERE;
+    if (!before->late)
         return NET_NOT_LATE;
-    struct move end = {.kind = MOVE_CONCLUDE, .step = move.step, .choice = step->expires};
-    return conclude(net, before, end, after);
+    struct move by_itself = {.step = id, .choice = net->steps[id].expires};
+    return end(net, before, by_itself, after);
 }
 
 static enum net_verdict split(const struct net *net, const struct marking *before, uint16_t id,
@@ -208,7 +216,7 @@ enum net_verdict net_fire(const struct net *net, const struct marking *before, s
     case MOVE_AGREE: return agree(net, before, move, after);
     case MOVE_CONCLUDE: return conclude(net, before, move, after);
     case MOVE_SPLIT: return split(net, before, move.step, after);
-    case MOVE_EXPIRE: return expire(net, before, move, after);
+    case MOVE_EXPIRE: return expire(net, before, move.step, after);
     case MOVE_LATE: return turn_late(net, before, after);
     case MOVE_ANSWER: return answer(before, after);
     case MOVE_ABOVE: return come_above(before, after);

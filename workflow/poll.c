@@ -68,3 +68,20 @@ void poll_count(struct poll *poll, uint8_t outcome, bool is_chair)
     if (is_chair)
         poll->chair = (uint8_t)(outcome + 1);
 }
+
+bool poll_add(struct poll_box *box, struct poll_vote vote)
+{
+    if (box->has_voted[vote.voter])
+        return false;
+    box->has_voted[vote.voter] = true;
+    poll_count(&box->poll, vote.outcome, vote.is_chair);
+    return true;
+}
+
+struct poll poll_of(const struct poll_vote *votes, size_t count)
+{
+    struct poll_box box = {0};
+    for (size_t i = 0; i < count; i++)
+        (void)poll_add(&box, votes[i]);
+    return box.poll;
+}

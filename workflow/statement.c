@@ -11,6 +11,7 @@
 
 /* clang-format off */
 #define TEXTS(X) X(institution) X(plan) X(fiche) X(title) X(transition) X(outcome) X(body) X(seat) X(remarks)
+#define WHERE_SAID(X) X(calendar) X(means) X(recommendations)
 #define NUMBERS(X) X(revision) X(at)
 #define SOURCES(X) X(form) X(circuit)
 /* clang-format on */
@@ -57,6 +58,11 @@ static json_t *statement_json(struct arena *arena, const struct statement *state
     put_text(object, "@type", TYPE);
 #define X(member) put_text(object, #member, statement->member);
     TEXTS(X)
+#undef X
+#define X(member)                  \
+    if (statement->member.len > 0) \
+        put_text(object, #member, statement->member);
+    WHERE_SAID(X)
 #undef X
 #define X(member) put(object, #member, json_integer(statement->member));
     NUMBERS(X)
@@ -113,6 +119,7 @@ static enum err members_read(struct arena *arena, const json_t *object, struct s
 {
 #define X(member) read->member = text_at(object, #member);
     TEXTS(X)
+    WHERE_SAID(X)
 #undef X
 #define X(member) read->member = number_at(object, #member);
     NUMBERS(X)

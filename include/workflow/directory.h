@@ -71,10 +71,20 @@ struct seat {
     struct period period;   /* the mandate */
 };
 
+/* A meeting that the chair has opened: who is there may vote on what asks for presence. */
+struct sitting {
+    struct span id; /* empty: none is open */
+    int64_t opened_at;
+    const struct span *present; /* seats */
+    size_t present_count;
+};
+
 struct body {
     struct span code, name;
     int64_t quorum; /* votes needed; 0: more than half of the voting seats */
+    int64_t size;   /* voting seats by its statutes, vacant ones included; 0: those held */
     bool chair_votes;
+    struct sitting sitting;
     const struct seat *seats;
     size_t seat_count;
 };
@@ -161,6 +171,9 @@ const struct seat *body_seat(const struct body *body, struct span id);
 
 /* The seat whose vote it is: a substitute's titular seat, else the seat itself. */
 const struct seat *body_titular(const struct body *body, const struct seat *seat);
+
+/* Whether a seat is present at the body's open sitting. */
+bool body_is_present(const struct body *body, const struct seat *seat);
 
 /* How many seats may vote at a time: members and, where it votes, the chair. */
 size_t body_voters(const struct body *body, int64_t now);

@@ -9,16 +9,29 @@
 #include "base/err.h"
 #include "base/json.h"
 
-/* What one voter said, in a passage before a body. */
+/* What one voter said, in a passage before a body, or what was recorded of it. */
 struct decision {
     struct span step, body, seat, person, outcome, remarks;
     struct span titular; /* the seat whose vote it is: a substitute's titular seat, else the seat */
-    struct span statement; /* SHA-256 of the signed statement, hex; empty when unsigned */
-    struct span key;       /* the identifier of the key it is signed with; likewise */
-    int64_t revision;      /* of the fiche, which the voter saw */
-    int64_t round;         /* the fiche's round then: votes of past rounds count no more */
-    int64_t seq;           /* the event that holds statement and signature */
+    struct span statement;       /* SHA-256 of the signed statement, hex; empty when unsigned */
+    struct span key;             /* the identifier of the key it is signed with; likewise */
+    struct span calendar, means; /* an arbitration's terms */
+    struct span recommendations; /* an opinion's, one a line */
+    struct span sitting;         /* at which it was given; empty where presence does not matter */
+    int64_t ballot;              /* of its step: votes of earlier ballots are void */
+    int64_t revision;            /* of the fiche, which the voter saw */
+    int64_t round;               /* the fiche's round then: votes of past rounds count no more */
+    int64_t seq;                 /* the event that holds statement and signature */
     int64_t at;
+};
+
+/* A recommendation, and the answer it is owed. */
+struct advice {
+    struct span id, step, body, text;
+    int64_t round;                 /* the fiche's when it was given */
+    struct span answer;            /* "accepted", "partly", "declined"; empty: still owed */
+    struct span reply, replied_by; /* in words; a person */
+    int64_t at, replied_at;
 };
 
 struct fiche {
@@ -36,8 +49,19 @@ struct fiche {
     struct span signed_hash; /* SHA-256 (hex) of the signed fields' canonical bytes */
     struct span valid_hash;  /* the same when it was last validated; empty: never */
     int64_t valid_revision, valid_at;
-    json_t *content; /* an object: field → canonical value */
-    json_t *writers; /* an array of persons who wrote since it was last validated */
+    json_t *content;  /* an object: field → canonical value */
+    json_t *writers;  /* an array of persons who wrote since it was last validated */
+    bool approved;    /* validated, and not gone back to draft since */
+    int64_t expected; /* the day given when it came to its state; 0: none was */
+    /* of the present round, all emptied by a move: */
+    json_t *movers;    /* an array of persons who brought the fiche where it stands */
+    json_t *concluded; /* an array of {"step","outcome"}: passages that wait for others */
+    json_t *agreed;    /* an array of {"step","side","person","revision"}: halves of a pair */
+    json_t *passed;    /* an array of what is late: the state's, a step's name */
+    json_t *reminded;  /* an array of what somebody was reminded of, likewise */
+    json_t *ballots;   /* an object: step → how many times its votes were voided */
+    const struct advice *advice; /* of all rounds, oldest first */
+    size_t advice_count;
     const struct decision *decisions; /* oldest first */
     size_t decision_count;
 };
@@ -50,6 +74,12 @@ bool fiche_is_stale(const struct fiche *fiche);
 
 /* Whether this person wrote in it since it was last validated. */
 bool fiche_written_by(const struct fiche *fiche, struct span person);
+
+/* Whether an array of texts has this one. */
+bool fiche_lists(const json_t *list, struct span text);
+
+/* The ballot under way in a step: 0 for the first. */
+int64_t fiche_ballot(const struct fiche *fiche, struct span step);
 
 /* The digest of the last decision signed by then, hex; empty when there is none. */
 struct span fiche_last_statement(const struct fiche *fiche, int64_t at);

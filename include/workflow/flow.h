@@ -2,8 +2,11 @@
  *
  * Deciding is pure: the caller brings the fiche, its circuit, its form, the directory,
  * who asks and the time.  Every answer is a refusal (REFUSAL_NONE: granted) with, when
- * granted, the events that record it.  What is refused leaves no events: results are
- * then untouched.
+ * granted, the events that record it: an array of {"kind", "body"} for the fiche's subject, in
+ * order.  What is refused leaves no events: results are then untouched.
+ *
+ * Who may is decided here; where that leads is the kernel's to say (net.h, poll.h), of which
+ * every circuit has been proved before it was installed.
  */
 #pragma once
 
@@ -12,13 +15,51 @@
 
 enum { FLOW_TEXT_MAX = 16 * 1024 }; /* bytes of a reason or of remarks; more is MALFORMED */
 
-/* Whether a step begins where the fiche stands. */
+/* Whether a step begins where the fiche stands, and has not been concluded there. */
 bool flow_begins_here(const struct scene *scene, const struct step *step);
 
 /* May this actor take this step now?  Looks at place, roles, seat, mandate, votes already
- * given and separation of duties; not at completeness, reason or signature, which depend
- * on what is sent.  Pages show it; flow_act and flow_vote ask it first. */
+ * given, separation of duties, and at what the circuit wants done before; not at completeness,
+ * reason or signature, which depend on what is sent.  Pages show it; flow_act and flow_vote ask
+ * it first. */
 enum refusal flow_may(const struct scene *scene, const struct step *step);
+
+/* --- acts ---------------------------------------------------------------------------------- */
+
+/* An act as it arrives. */
+struct act {
+    struct span step, reason;
+    struct span expected; /* the day it is put off to, YYYY-MM-DD; where the circuit asks */
+    int64_t revision;     /* the one its author saw */
+};
+
+/* Takes an act.  Of a pair's, the first half is an event of its own and the second moves the
+ * fiche; an edit between them undoes the first.  On INCOMPLETE the report names the fields. */
+enum refusal flow_act(struct arena *arena, const struct scene *scene, const struct act *act,
+                      struct report *report, json_t **events);
+
+/* The side of a step's pair that the actor is of; NET_SIDES when of neither. */
+uint8_t flow_side(const struct scene *scene, const struct step *step);
+
+/* --- recommendations ------------------------------------------------------------------------- */
+
+/* How a recommendation may be answered. */
+/* clang-format off */
+#define ANSWER_TABLE(X)        \
+    X(ACCEPTED, "accepted")    \
+    X(PARTLY,   "partly")      \
+    X(DECLINED, "declined")
+/* clang-format on */
+
+/* May the actor answer recommendations? */
+enum refusal flow_may_answer(const struct scene *scene);
+
+/* Answers one.  NO_SUCH_STEP: it is not there, or answered; REASON_DUE: without a reply. */
+enum refusal flow_answer(struct arena *arena, const struct scene *scene, struct span advice,
+                         struct span answer, struct span reply, json_t **events);
+
+/* --- decisions ---------------------------------------------------------------------------------
+ */
 
 /* The first decision that waits for the actor's vote; NULL: none does. */
 const struct step *flow_vote_due(const struct scene *scene);
@@ -30,21 +71,18 @@ const struct step *flow_vote_due(const struct scene *scene);
 const struct seat *flow_seat(const struct scene *scene, const struct step *step,
                              enum refusal *refusal);
 
-/* Votes given in this round for an outcome, and how many it needs. */
+/* Votes given in this ballot for an outcome, and how many it needs. */
 struct tally {
     size_t given, needed;
 };
 struct tally flow_tally(const struct scene *scene, const struct step *step,
                         const struct outcome *outcome);
 
-/* Takes an act.  revision: the one its author saw.  On INCOMPLETE the report names the
- * fields.  *events: an array of {"kind", "body"} for the fiche's subject, in order. */
-enum refusal flow_act(struct arena *arena, const struct scene *scene, struct span step,
-                      struct span reason, int64_t revision, struct report *report, json_t **events);
-
-/* A vote as it arrives. */
+/* A vote as it arrives, or what is recorded of a sitting. */
 struct vote {
     struct span step, outcome, remarks;
+    struct span calendar, means; /* an arbitration's terms, with the outcomes that have them */
+    struct span recommendations; /* an opinion's, one a line, where the circuit takes them */
     int64_t revision;
     struct span statement, signature; /* both empty where the circuit asks for no signature */
 };
@@ -54,16 +92,25 @@ struct ballot {
     const struct step *step;
     const struct outcome *outcome;
     const struct body *body;
-    const struct seat *seat;
+    const struct seat *seat;    /* NULL: recorded by a role of the circuit's, without a seat */
     const struct seat *titular; /* whose vote it is; the seat itself unless a substitute's */
 };
 
 /* May this vote be given, its signature left aside?  What flow_may() asks, and that the
- * outcome exists, has its remarks, and the revision is the one that was seen. */
+ * outcome exists, has its words, and the revision is the one that was seen. */
 enum refusal flow_ballot(const struct scene *scene, const struct vote *vote, struct ballot *ballot);
 
-/* Gives a vote; when it makes the quorum of its outcome, the fiche moves on (a second event).
- * In one round there is one vote a titular seat and one a person, before each body; votes
- * of past rounds count no more.  A signed vote is accepted only as decision_check() says. */
+/* Gives a vote; when it decides, the passage ends and the fiche may move on (more events).  In
+ * one ballot there is one vote a titular seat and one a person; those of past rounds and ballots
+ * count no more.  A signed vote is accepted only as decision_check() says. */
 enum refusal flow_vote(struct arena *arena, const struct scene *scene, const struct vote *vote,
                        json_t **events);
+
+/* --- time ------------------------------------------------------------------------------------ */
+
+/* When time next brings something about: a reminder, a deadline; INT64_MAX: never. */
+int64_t flow_next(const struct circuit *circuit, const struct fiche *fiche);
+
+/* What time has brought about by now: reminders, deadlines passed, opinions held given.
+ * UNCHANGED: nothing. */
+enum refusal flow_tick(struct arena *arena, const struct scene *scene, json_t **events);

@@ -81,7 +81,7 @@ enum move_kind {
     MOVE_AGREE,    /* one side of a pair takes it */
     MOVE_CONCLUDE, /* a passage ends with an outcome */
     MOVE_SPLIT,    /* a passage's votes can decide nothing any more */
-    MOVE_EXPIRE,   /* a passage ends because its time has passed */
+    MOVE_EXPIRE,   /* a passage ends because its time has passed, whatever it waited for */
     MOVE_LATE,     /* the state's deadline passes */
     MOVE_ANSWER,   /* all recommendations are answered */
     MOVE_ABOVE     /* what stands above in the plan comes in progress */

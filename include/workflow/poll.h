@@ -1,9 +1,9 @@
 /* poll.h - how votes make a decision: the kernel's first half, in numbers alone.
  *
- * Who may vote, and that nobody votes twice, is seen to before (flow.h); here votes are only
- * counted.  Voters are interchangeable, save the chair: a decision depends on how many votes
- * each outcome has and on what the chair said, and on nothing else.  That is why the proof of
- * circuits may count votes instead of naming voters (soundness.h).
+ * Who may vote is seen to before (flow.h); here votes are counted, each voter's once.  Voters
+ * are interchangeable, save the chair: a decision depends on how many votes each outcome has and
+ * on what the chair said, and on nothing else.  That is why the proof of circuits may count
+ * votes instead of naming voters (soundness.h).
  *
  * Pure functions of small structs: no memory, no text.  Their contracts are proved with
  * Frama-C (tests/wp).
@@ -11,6 +11,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
@@ -42,6 +43,19 @@ struct poll {
     uint8_t chair; /* 0: the chair has not voted; else 1 + its outcome */
 };
 
+/* A vote, by a number that stands for the voter. */
+struct poll_vote {
+    uint8_t voter;   /* below POLL_VOTERS_MAX */
+    uint8_t outcome; /* below POLL_OUTCOMES_MAX */
+    bool is_chair;
+};
+
+/* A poll that remembers whose votes it has counted; all zeros: nobody's. */
+struct poll_box {
+    struct poll poll;
+    bool has_voted[POLL_VOTERS_MAX];
+};
+
 enum poll_ending {
     POLL_OPEN,     /* votes are awaited */
     POLL_DECIDED,  /* for an outcome */
@@ -63,3 +77,9 @@ struct poll_result poll_result(const struct poll_rule *rule, const struct poll *
 
 /* Counts a vote; the chair's is remembered. */
 void poll_count(struct poll *poll, uint8_t outcome, bool is_chair);
+
+/* Counts a vote of a voter not counted yet; says false, and changes nothing, for any other. */
+bool poll_add(struct poll_box *box, struct poll_vote vote);
+
+/* The poll that votes make: as many as there are distinct voters, of whom the first vote holds. */
+struct poll poll_of(const struct poll_vote *votes, size_t count);

@@ -11,6 +11,7 @@ struct scene {
     const struct installed_form *form;
     const struct installed_circuit *circuit;
     const struct state *state;
+    bool above; /* the fiche of the node or plan above is in progress or closed */
     struct fiche fiche;
 };
 

@@ -7,11 +7,12 @@ static bool is_kind(const json_t *event, struct span kind)
 
 int64_t revision_number(int64_t before, const json_t *event)
 {
+    const json_t *body = json_object_get(event, "body");
     if (is_kind(event, SPAN("fiche-created")))
         return 1;
-    return is_kind(event, SPAN("fiche-edited"))
-               ? number_at(json_object_get(event, "body"), "revision")
-               : before;
+    if (is_kind(event, SPAN("fiche-moved")) && flag_at(body, "amends"))
+        return before + 1;
+    return is_kind(event, SPAN("fiche-edited")) ? number_at(body, "revision") : before;
 }
 
 json_t *revision_after(struct arena *arena, json_t *before, const json_t *event)

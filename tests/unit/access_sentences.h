@@ -43,7 +43,8 @@ static inline bool should(enum role role, enum capability capability, enum phase
     case CAPABILITY_FICHE_INSIDE: return reads_inside(role, phase);
     case CAPABILITY_FICHE_EDIT: return edits(role, phase);
     case CAPABILITY_FICHE_CREATE: return role == ROLE_PILOT || role == ROLE_METHOD;
-    case CAPABILITY_FICHE_DECIDE: return role == ROLE_SEAT && phase == PHASE_VALIDATION;
+    case CAPABILITY_FICHE_DECIDE:
+        return role == ROLE_SEAT && (phase == PHASE_VALIDATION || phase == PHASE_IN_PROGRESS);
     case CAPABILITY_PEOPLE:
     case CAPABILITY_INSTALL: return role == ROLE_ADMIN;
     case CAPABILITY_AUDIT: return role == ROLE_AUDITOR;

@@ -338,17 +338,27 @@ static inline enum refusal world_asked(struct world *world, const char *person, 
     return flow_may(&scene, circuit_step(world_circuit(world), span_of(step)));
 }
 
-static inline enum refusal world_act(struct world *world, const char *person, const char *step,
-                                     const char *reason)
+/* Takes an act; where the circuit asks for a day, this one is said ("": none). */
+static inline enum refusal world_act_until(struct world *world, const char *person,
+                                           const char *step, const char *reason, const char *day)
 {
     struct scene scene = world_scene(world, person);
     struct report report = {.arena = world->arena};
     json_t *events = NULL;
-    enum refusal refusal = flow_act(world->arena, &scene, span_of(step), span_of(reason),
-                                    scene.fiche.revision, &report, &events);
+    struct act act = {.step = span_of(step),
+                      .reason = span_of(reason),
+                      .expected = span_of(day),
+                      .revision = scene.fiche.revision};
+    enum refusal refusal = flow_act(world->arena, &scene, &act, &report, &events);
     assert_int_equal(refusal == REFUSAL_NONE, events != NULL);
     world_events(world, person, events);
     return refusal;
+}
+
+static inline enum refusal world_act(struct world *world, const char *person, const char *step,
+                                     const char *reason)
+{
+    return world_act_until(world, person, step, reason, "");
 }
 
 static inline bool world_stands_in(struct world *world, const char *state)

@@ -174,11 +174,11 @@ static void acts_ask_for_reason_revision_and_completeness(void **unused)
     struct scene scene = world_scene(&world, "lea");
     struct report report = {.arena = &arena};
     json_t *events = NULL;
-    assert_int_equal(flow_act(&arena, &scene, SPAN("cloturer"), SPAN(""), 2, &report, &events),
-                     REFUSAL_STALE);
+    struct act act = {.step = SPAN("cloturer"), .revision = 2};
+    assert_int_equal(flow_act(&arena, &scene, &act, &report, &events), REFUSAL_STALE);
     assert_int_equal(report.count, 0);
-    assert_int_equal(flow_act(&arena, &scene, SPAN("cloturer"), SPAN(""), 3, &report, &events),
-                     REFUSAL_INCOMPLETE);
+    act.revision = 3;
+    assert_int_equal(flow_act(&arena, &scene, &act, &report, &events), REFUSAL_INCOMPLETE);
     assert_int_equal(report.count, 1);
     assert_true(span_eq(report.findings[0].field, SPAN("result")));
     assert_null(events);
