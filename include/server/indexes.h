@@ -16,6 +16,7 @@
     X(NODE,    "node")    /* node, fiche → nothing */                                  \
     X(PERSON,  "person")  /* person, fiche → nothing: named there as lead, pilot… */   \
     X(WAITING, "waiting") /* body, fiche → nothing: a decision of that body is open */ \
+    X(DUE,     "due")     /* moment, fiche → nothing: time then brings something about */ \
     X(WORD,    "word")    /* word, fiche → nothing */                                  \
     X(EVENT,   "event")   /* subject, sequence number → nothing */
 /* clang-format on */
@@ -29,6 +30,9 @@ enum question {
 
 /* The beginning of all keys that answer a question about one subject. */
 struct key index_key(enum question question, struct span about);
+
+/* A moment as QUESTION_DUE is asked about it: in order of time. */
+struct span index_moment(struct arena *arena, int64_t at);
 
 struct index_entry {
     struct key key;

@@ -2,6 +2,7 @@
 #include "server/cli.h"
 
 #include "server/serve.h"
+#include "server/timekeeper.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -92,12 +93,19 @@ static int serve(struct app *app, const struct place *place, struct http_options
     err = serve_start(options, &site, &http);
     if (err != ERR_NONE)
         return fail_listening(place, err);
+    struct timekeeper *timekeeper = NULL;
+    err = timekeeper_start(app, &timekeeper);
+    if (err != ERR_NONE) {
+        http_stop(http, GRACE_MS);
+        return cli_fail(CLI_CANNOT, "no thread for the timekeeper: %s", err_text(err));
+    }
     const char *around = strchr(options->address, ':') != NULL ? "[" : "";
     printf("jalon answers on http://%s%s%s:%u\n", around, options->address, *around ? "]" : "",
            http_port(http));
     fflush(stdout);
     bool asked = wait_for_end(signals, app->writer);
     http_stop(http, GRACE_MS);
+    timekeeper_stop(timekeeper);
     return asked ? CLI_OK : cli_fail(CLI_CANNOT, "the data must be opened again: start me again");
 }
 

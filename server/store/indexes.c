@@ -3,6 +3,7 @@
 #include "forms/check.h"
 #include "forms/fuzzy.h"
 #include "server/words.h"
+#include "workflow/flow.h"
 
 #include <stdlib.h>
 
@@ -20,6 +21,11 @@ struct key index_key(enum question question, struct span about)
     key_text(&key, span_of(question_words[question]));
     key_text(&key, about);
     return key;
+}
+
+struct span index_moment(struct arena *arena, int64_t at)
+{
+    return span_format(arena, "%020lld", (long long)at);
 }
 
 /* Entries being gathered. */
@@ -132,6 +138,15 @@ static void add_waiting(struct gathering *gathering, const struct circuit *circu
     }
 }
 
+static void add_due(struct gathering *gathering, const struct circuit *circuit,
+                    const struct fiche *fiche)
+{
+    int64_t next = flow_next(circuit, fiche);
+    if (next != INT64_MAX)
+        add_entry(gathering, QUESTION_DUE, index_moment(gathering->arena, next), fiche->id,
+                  SPAN(""));
+}
+
 /* Adds every text of a value, one after the other. */
 static void gather_text(struct buf *all, json_t *value)
 {
@@ -198,6 +213,7 @@ enum err index_entries_of(struct arena *arena, const struct directory *directory
     add_entry(&all, QUESTION_NODE, fiche.node, fiche.id, SPAN(""));
     add_people(&all, form->form, &fiche);
     add_waiting(&all, &circuit->circuit, &fiche);
+    add_due(&all, &circuit->circuit, &fiche);
     add_words(&all, &fiche);
     sort_entries(&all.found);
     *entries = all.found;

@@ -162,6 +162,16 @@ static inline void world_install(struct world *world, const char *kind, const ch
     world_add(world, span_format(world->arena, "%s:%s", kind, ref), value);
 }
 
+/* circuit: the name of a shipped one, or JSON with ' for ". */
+static inline struct span world_circuit_bytes(struct world *world, const char *circuit)
+{
+    if (circuit[0] == '{')
+        return json_canonical(world->arena, world_json(world, span_of(circuit)));
+    const struct asset *asset = asset_find(span_format(world->arena, "circuits/%s.json", circuit));
+    assert_non_null(asset);
+    return asset->bytes;
+}
+
 static inline void world_library(struct world *world, const char *circuit)
 {
     json_t *form = world_json(
@@ -173,9 +183,7 @@ static inline void world_library(struct world *world, const char *circuit)
              "{'id':'leads','type':'persons','role':'lead','label':{'fr':'R','en':'L'}},"
              "{'id':'result','type':'line','label':{'fr':'B','en':'R'},'due':['closing']}]}]}"));
     world_install(world, "form", "small@3", json_canonical(world->arena, form));
-    const struct asset *asset = asset_find(span_format(world->arena, "circuits/%s.json", circuit));
-    assert_non_null(asset);
-    world_install(world, "circuit", "circuit@1", asset->bytes);
+    world_install(world, "circuit", "circuit@1", world_circuit_bytes(world, circuit));
 }
 
 /* Makes the directory again after the documents changed. */
