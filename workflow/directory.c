@@ -1,5 +1,7 @@
 #include "workflow/directory.h"
 
+#include "workflow/fiche.h"
+
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -113,6 +115,13 @@ static enum err read_body(struct arena *arena, const struct directory *directory
     return ERR_NONE;
 }
 
+static struct driven read_driven(const struct directory *directory, const json_t *value,
+                                 const char *form, const char *circuit)
+{
+    return (struct driven){.form = directory_form(directory, text_at(value, form)),
+                           .circuit = directory_circuit(directory, text_at(value, circuit))};
+}
+
 static enum err read_plan(struct arena *arena, const struct directory *directory,
                           const json_t *value, void *row)
 {
@@ -127,6 +136,10 @@ static enum err read_plan(struct arena *arena, const struct directory *directory
         .owner = text_at(value, "owner"),
         .form = directory_form(directory, text_at(value, "form")),
         .circuit = directory_circuit(directory, text_at(value, "circuit")),
+        .driven = {[LEVEL_NODE] = read_driven(directory, value, "node_form", "node_circuit"),
+                   [LEVEL_PLAN] = read_driven(directory, value, "plan_form", "plan_circuit")},
+        .node_level = number_at(value, "node_level"),
+        .own = text_at(value, "own"),
     };
     const json_t *levels = json_object_get(value, "levels");
     for (size_t i = 0; i < PLAN_LEVELS_MAX; i++)
@@ -149,6 +162,7 @@ static enum err read_node(struct arena *arena, const struct directory *directory
         .title = text_at(value, "title"),
         .level = number_at(value, "level"),
         .rank = number_at(value, "rank"),
+        .own = text_at(value, "own"),
     };
     return directory_plan(directory, text_at(value, "plan")) == NULL ? ERR_DAMAGED : ERR_NONE;
 }
@@ -301,6 +315,20 @@ const struct plan *directory_plan(const struct directory *directory, struct span
 const struct node *directory_node(const struct directory *directory, struct span id)
 {
     return find_row(directory->nodes, directory->node_count, sizeof(struct node), id);
+}
+
+struct span directory_above(const struct directory *directory, const struct fiche *fiche)
+{
+    const struct plan *plan = directory_plan(directory, fiche->plan);
+    const struct node *node = directory_node(directory, fiche->node);
+    if (fiche->level == LEVEL_NODE && node != NULL)
+        node = directory_node(directory, node->parent);
+    for (int depth = 0; node != NULL && depth < PLAN_LEVELS_MAX; depth++) {
+        if (node->own.len > 0)
+            return node->own;
+        node = directory_node(directory, node->parent);
+    }
+    return fiche->level == LEVEL_PLAN || plan == NULL ? SPAN("") : plan->own;
 }
 
 const struct signing_key *directory_key(const struct directory *directory, struct span id)

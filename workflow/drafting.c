@@ -4,6 +4,7 @@
 #include "forms/content.h"
 #include "workflow/commands.h"
 #include "workflow/digest.h"
+#include "workflow/levels.h"
 
 /* --- people by name ------------------------------------------------------------------------ */
 
@@ -174,34 +175,45 @@ enum refusal drafting_edit(const struct command *command, struct ruling *ruling)
     return edit_event(command, changes, ruling);
 }
 
+enum refusal drafting_begin(const struct command *command, const struct beginning *beginning,
+                            struct ruling *ruling)
+{
+    const struct circuit *circuit = &beginning->circuit->circuit;
+    json_t *content = json_adopt(ruling->arena, json_object());
+    set_text(content, "title", beginning->title);
+    form_check(beginning->form->form, content, NULL, &ruling->report);
+    if (ruling->report.count > 0)
+        return REFUSAL_MALFORMED;
+    json_t *body = json_object();
+    set_text(body, "plan", command->target);
+    set_text(body, "node", beginning->node);
+    set_text(body, "level", span_of(level_word(circuit->level)));
+    set_text(body, "form", beginning->form->ref);
+    set_text(body, "circuit", beginning->circuit->ref);
+    set_text(body, "code", SPAN(""));
+    set_number(body, "rank", command->actor.now / 1000000); /* after all that are there */
+    set_text(body, "state", circuit->states[circuit->initial].id);
+    json_object_set(body, "content", content);
+    set_text(body, "signed", drafting_signed_hash(ruling->arena, beginning->form->form, content));
+    ruling_event(ruling, "fiche:", command->fresh, "fiche-created", body);
+    return REFUSAL_NONE;
+}
+
 enum refusal drafting_create(const struct command *command, struct ruling *ruling)
 {
     const struct directory *directory = command->actor.directory;
     const struct plan *plan = directory_plan(directory, command->target);
     const struct node *node = directory_node(directory, arg_text(command, "node"));
-    const struct circuit *circuit = &plan->circuit->circuit;
     struct span title = arg_text(command, "title");
+    if (arg_flag(command, "own"))
+        return levels_create(command, ruling);
     if (node == NULL || !span_eq(node->plan, plan->slug) || node->level != plan->fiche_level - 1)
         return arg_refuse(ruling, "node", RULE_NOT_AN_OPTION);
     if (title.len == 0)
         return arg_refuse(ruling, "title", RULE_MISSING);
-    json_t *content = json_adopt(ruling->arena, json_object());
-    set_text(content, "title", title);
-    form_check(plan->form->form, content, NULL, &ruling->report);
-    if (ruling->report.count > 0)
-        return REFUSAL_MALFORMED;
-    json_t *body = json_object();
-    set_text(body, "plan", plan->slug);
-    set_text(body, "node", node->id);
-    set_text(body, "form", plan->form->ref);
-    set_text(body, "circuit", plan->circuit->ref);
-    set_text(body, "code", SPAN(""));
-    set_number(body, "rank", command->actor.now / 1000000); /* after all that are there */
-    set_text(body, "state", circuit->states[circuit->initial].id);
-    json_object_set(body, "content", content);
-    set_text(body, "signed", drafting_signed_hash(ruling->arena, plan->form->form, content));
-    ruling_event(ruling, "fiche:", command->fresh, "fiche-created", body);
-    return REFUSAL_NONE;
+    struct beginning beginning = {
+        .node = node->id, .title = title, .form = plan->form, .circuit = plan->circuit};
+    return drafting_begin(command, &beginning, ruling);
 }
 
 /* --- moving on ------------------------------------------------------------------------------- */

@@ -88,6 +88,8 @@ enum err fiche_read(struct arena *arena, json_t *document, struct fiche *fiche)
         .ballots = json_object_get(document, "ballots"),
     };
     read.title = text_at(read.content, "title");
+    if (!level_parse(text_at(document, "level"), &read.level))
+        read.level = LEVEL_FICHE;
     if (!json_is_object(read.content) || !json_is_array(read.writers) ||
         !json_is_array(json_object_get(document, "decisions")) || read.id.len == 0 ||
         read.state.len == 0 || read.revision < 1)

@@ -13,8 +13,10 @@ enum { IMPORT_EVENTS_MAX = 200000 };
 static bool knows_plan(const struct command *command, json_t *body)
 {
     const struct directory *directory = command->actor.directory;
-    return directory_form(directory, text_at(body, "form")) != NULL &&
-           directory_circuit(directory, text_at(body, "circuit")) != NULL;
+    const struct installed_circuit *circuit =
+        directory_circuit(directory, text_at(body, "circuit"));
+    return directory_form(directory, text_at(body, "form")) != NULL && circuit != NULL &&
+           circuit->circuit.level == LEVEL_FICHE;
 }
 
 static bool any_node(const struct command *command, json_t *body)

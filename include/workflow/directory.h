@@ -91,6 +91,13 @@ struct body {
 
 enum { PLAN_LEVELS_MAX = 3 };
 
+/* The form and circuit of the fiches that stand for a plan's nodes, or for the plan; NULL: a
+ * node, or the plan, has no fiche of its own. */
+struct driven {
+    const struct installed_form *form;
+    const struct installed_circuit *circuit;
+};
+
 struct plan {
     struct span slug, name;
     struct span
@@ -102,13 +109,17 @@ struct plan {
     struct span owner;                 /* the code of the body that owns it; may be empty */
     const struct installed_form *form; /* for new fiches; fiches keep the version they began with */
     const struct installed_circuit *circuit;
+    struct driven driven[LEVEL_COUNT]; /* NODE, PLAN: what drives them, where a circuit does */
+    int64_t node_level;                /* of the nodes that are driven */
+    struct span own;                   /* the plan's own fiche; empty: none */
 };
 
 struct node {
     struct span id, plan, parent; /* parent empty at level 1 */
     struct span code, title;
-    int64_t level; /* 1 orientation, 2 objective */
-    int64_t rank;  /* order among its siblings */
+    int64_t level;   /* 1 orientation, 2 objective */
+    int64_t rank;    /* order among its siblings */
+    struct span own; /* its own fiche, which a circuit of level "node" drives; empty: none */
 };
 
 struct signing_key {
@@ -161,6 +172,10 @@ const struct person *directory_login(const struct directory *directory, struct s
 const struct body *directory_body(const struct directory *directory, struct span code);
 const struct plan *directory_plan(const struct directory *directory, struct span slug);
 const struct node *directory_node(const struct directory *directory, struct span id);
+/* The fiche that stands above another in the plan: that of the nearest node on the way up that
+ * has one, else the plan's; empty: none does. */
+struct span directory_above(const struct directory *directory, const struct fiche *fiche);
+
 const struct signing_key *directory_key(const struct directory *directory, struct span id);
 const struct installed_form *directory_form(const struct directory *directory, struct span ref);
 const struct installed_circuit *directory_circuit(const struct directory *directory,

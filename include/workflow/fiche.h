@@ -8,6 +8,7 @@
 
 #include "base/err.h"
 #include "base/json.h"
+#include "workflow/circuit.h"
 
 /* What one voter said, in a passage before a body, or what was recorded of it. */
 struct decision {
@@ -36,6 +37,7 @@ struct advice {
 
 struct fiche {
     struct span id, plan, node;        /* node empty: directly under the plan */
+    enum level level;                  /* NODE, PLAN: it stands for its node, for its plan */
     struct span form_ref, circuit_ref; /* the versions it began with: "pmss@1" */
     struct span code;                  /* printed number, e.g. "OS1-O2-A3"; may be empty */
     struct span title;                 /* the content's */

@@ -1,5 +1,6 @@
 #include "server/query.h"
 
+#include "server/above.h"
 #include "server/ledger.h"
 
 #include <stdlib.h>
@@ -18,6 +19,7 @@ enum err query_fiche(const struct reader *reader, struct span id, struct scene *
     TRY(fiche_read(reader->arena, document, &fiche));
     struct scene *made = arena_new(reader->arena, struct scene, 1);
     TRY(scene_of(&reader->actor, &fiche, made));
+    TRY(above_look(reader->arena, reader->txn, made));
     struct subject about = scene_subject(made);
     if (access_may(&reader->actor, CAPABILITY_FICHE_READ, &about) != REFUSAL_NONE)
         return ERR_ABSENT;

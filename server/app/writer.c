@@ -1,5 +1,6 @@
 #include "server/writer.h"
 
+#include "server/above.h"
 #include "server/ident.h"
 #include "server/ledger.h"
 #include "server/lock.h"
@@ -103,6 +104,7 @@ static enum err load_scene(struct job *job, struct kv_txn *txn, const struct act
     TRY(fiche_read(job->arena, document, &fiche));
     struct scene *made = arena_new(job->arena, struct scene, 1);
     TRY(scene_of(actor, &fiche, made));
+    TRY(above_look(job->arena, txn, made));
     *scene = made;
     return ERR_NONE;
 }

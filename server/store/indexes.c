@@ -93,6 +93,7 @@ static struct span row_of(struct arena *arena, const struct form *form,
     set_text(row, "id", fiche->id);
     set_text(row, "plan", fiche->plan);
     set_text(row, "node", fiche->node);
+    set_text(row, "level", span_of(level_word(fiche->level)));
     set_text(row, "form", fiche->form_ref);
     set_text(row, "circuit", fiche->circuit_ref);
     set_text(row, "code", fiche->code);
@@ -264,5 +265,6 @@ enum err index_row_read(struct arena *arena, struct span value, struct fiche_row
         .filled = number_at(read, "filled"),
         .of = number_at(read, "of"),
     };
-    return row->phase < PHASE_COUNT ? ERR_NONE : ERR_DAMAGED;
+    bool known = level_parse(text_at(read, "level"), &row->fiche.level);
+    return known && row->phase < PHASE_COUNT ? ERR_NONE : ERR_DAMAGED;
 }

@@ -1,5 +1,6 @@
 #include "server/plan_view.h"
 
+#include "server/ident.h"
 #include "server/row_view.h"
 
 #include <stdlib.h>
@@ -106,6 +107,17 @@ static bool may_create(const struct walk *walk, const struct node *node)
            access_may(&walk->lens->reader.actor, CAPABILITY_FICHE_CREATE, &subject) == REFUSAL_NONE;
 }
 
+/* Whether the reader may begin the fiche that stands for a node, or (NULL) for the plan. */
+static bool may_begin_own(const struct walk *walk, const struct node *node)
+{
+    const struct plan *plan = walk->plan;
+    struct subject subject = {.plan = plan, .node = node};
+    bool is_driven = plan->driven[node != NULL ? LEVEL_NODE : LEVEL_PLAN].circuit != NULL &&
+                     (node == NULL || node->level == plan->node_level);
+    return is_driven && (node != NULL ? node->own : plan->own).len == 0 &&
+           access_may(&walk->lens->reader.actor, CAPABILITY_FICHE_CREATE, &subject) == REFUSAL_NONE;
+}
+
 /* The people who hold a pilot's role on this very node. */
 static struct span pilots_of(const struct walk *walk, const struct node *node)
 {
@@ -163,6 +175,22 @@ static void describe_node(const struct walk *walk, const struct node *node, json
                              SPAN_ARG(walk->plan->slug), SPAN_ARG(node->id)));
 }
 
+/* Adds the button that begins the fiche of a node, or of the plan. */
+static void add_own(const struct walk *walk, const struct node *node, json_t *model)
+{
+    struct arena *arena = walk->lens->reader.arena;
+    enum level level = node != NULL ? LEVEL_NODE : LEVEL_PLAN;
+    if (!may_begin_own(walk, node))
+        return;
+    json_t *own = json_object();
+    set_text(own, "url", span_format(arena, "/plans/%.*s/fiches", SPAN_ARG(walk->plan->slug)));
+    set_text(own, "node", node != NULL ? node->id : SPAN(""));
+    set_text(own, "operation", ident_new(arena));
+    set_text(own, "label",
+             lens_say_word(walk->lens, "plan.begin-own.", span_of(level_word(level))));
+    json_object_set_new(model, "own", own);
+}
+
 /* What to say of a place for fiches where the reader finds none. */
 static const char *bare_note(const struct walk *walk, const struct node *node)
 {
@@ -191,6 +219,7 @@ static json_t *branch_model(const struct walk *walk, const struct node *node, in
         json_object_set_new(model, "fiches", fiches);
     if (note != NULL)
         set_text(model, "note", lens_say(walk->lens, note));
+    add_own(walk, node, model);
     json_object_set_new(model, "nodes", nodes);
     return model;
 }
@@ -232,6 +261,7 @@ enum err plan_model(const struct lens *lens, const struct plan *plan, json_t **m
     json_object_set_new(made, "trail", trail_model(lens, plan));
     json_object_set_new(made, "plan", about);
     json_object_set_new(made, "phases", row_phases(lens, &walk.rows));
+    add_own(&walk, NULL, made);
     json_object_set_new(made, "nodes", children_of(&walk, SPAN(""), 0));
     if (fiches != NULL)
         json_object_set_new(made, "fiches", fiches);

@@ -166,6 +166,9 @@ void row_describe(const struct lens *lens, const struct fiche_row *row, json_t *
     set_text(model, "code", row->fiche.code);
     set_text(model, "title", row->fiche.title);
     set_text(model, "url", row_url(lens, row));
+    if (row->fiche.level != LEVEL_FICHE)
+        set_text(model, "stands_for",
+                 lens_say_word(lens, "row.own.", span_of(level_word(row->fiche.level))));
     set_text(model, "lead", row_names(lens, leads));
     json_object_set_new(model, "leads", leads);
     json_object_set_new(model, "state", row_state(lens, row));
