@@ -1,32 +1,17 @@
 /* import_world.h - an institution to import into, and what an import made of it. */
 #pragma once
 
+#include "file.h"
 #include "test.h"
 
-#include "base/buf.h"
 #include "forms/check.h"
 #include "server/import.h"
-
-#include <stdio.h>
 
 /* ---- an institution to import into -------------------------------------------------------- */
 
 enum { FORMS = 3, CIRCUITS = 3 };
 
 static const struct state first_states[] = {{.id = {"draft", 5}, .phase = PHASE_DRAFT}};
-
-static inline struct span read_file(struct arena *arena, const char *path)
-{
-    struct buf buf = {.arena = arena};
-    char block[4096];
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return (struct span){0};
-    for (size_t count; (count = fread(block, 1, sizeof block, file)) > 0;)
-        buf_add(&buf, (struct span){.ptr = block, .len = count});
-    fclose(file);
-    return buf_span(&buf);
-}
 
 static inline struct span data(struct arena *arena, const char *name)
 {

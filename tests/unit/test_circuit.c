@@ -1,123 +1,20 @@
+#include "file.h"
 #include "test.h"
 
-#include "base/buf.h"
-#include "server/assets.h"
+#include "base/json.h"
 #include "workflow/circuit.h"
 
-static const char *const shipped[] = {"default", "pmss", "usagers"};
-
-static struct circuit shipped_circuit(struct arena *arena, const char *name)
+/* tests/data/circuit_faults.json: well formed circuits, and what to break in them. */
+static json_t *corpus(struct arena *arena)
 {
-    const struct asset *asset = asset_find(span_format(arena, "circuits/%s.json", name));
-    assert_non_null(asset);
-    struct circuit circuit;
-    struct span reason = {0};
-    if (circuit_read(arena, asset->bytes, &circuit, &reason) != ERR_NONE)
-        fail_msg("%s: %.*s", name, SPAN_ARG(reason));
-    return circuit;
+    json_t *object =
+        json_read(arena, read_file(arena, SOURCE_DIR "/tests/data/circuit_faults.json"));
+    assert_non_null(object);
+    return object;
 }
 
-static void shipped_circuits_are_sound_and_carry_their_file_s_name(void **unused)
-{
-    (void)unused;
-    for (size_t i = 0; i < COUNT_OF(shipped); i++) {
-        SCOPED_ARENA arena = {0};
-        struct circuit circuit = shipped_circuit(&arena, shipped[i]);
-        assert_true(span_eq(circuit.name, span_of(shipped[i])));
-        assert_int_equal(circuit.version, 1);
-        assert_int_equal(circuit.states[circuit.initial].phase, PHASE_DRAFT);
-    }
-}
-
-/* The one door into progress: a validating outcome, signed, judged by other eyes. */
-static void work_begins_only_by_a_signed_validation_of_others(void **unused)
-{
-    (void)unused;
-    for (size_t c = 0; c < COUNT_OF(shipped); c++) {
-        SCOPED_ARENA arena = {0};
-        struct circuit circuit = shipped_circuit(&arena, shipped[c]);
-        for (size_t s = 0; s < circuit.step_count; s++)
-            for (size_t from = 0; from < circuit.state_count; from++) {
-                const struct step *step = &circuit.steps[s];
-                if (!step_begins(step, from) || circuit.states[from].phase == PHASE_IN_PROGRESS)
-                    continue;
-                assert_true(step->passage != PASSAGE_NONE ||
-                            circuit.states[step->to].phase != PHASE_IN_PROGRESS);
-                for (size_t o = 0; o < step->outcome_count; o++) {
-                    const struct outcome *outcome = &step->outcomes[o];
-                    bool begins = circuit.states[outcome->to].phase == PHASE_IN_PROGRESS;
-                    assert_int_equal(begins, outcome->validates);
-                    assert_true(!begins || (step->signature && (step->apart & APART_LEAD) &&
-                                            (step->apart & APART_WRITER) &&
-                                            step->passage == PASSAGE_VALIDATION));
-                }
-            }
-    }
-}
-
-static bool is_one_of(struct span text, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (span_eq(text, span_of(words[i])))
-            return true;
-    return false;
-}
-
-static void shipped_circuits_use_known_bodies_and_gates_and_speak_both_languages(void **unused)
-{
-    (void)unused;
-    static const char *const bodies[] = {"codir", "copil-usagers", "cdu", "cme"};
-    static const char *const gates[] = {"", "submission", "closing"};
-    for (size_t c = 0; c < COUNT_OF(shipped); c++) {
-        SCOPED_ARENA arena = {0};
-        struct circuit circuit = shipped_circuit(&arena, shipped[c]);
-        for (size_t i = 0; i < circuit.state_count; i++)
-            assert_true(circuit.states[i].label.en.len > 0);
-        for (size_t i = 0; i < circuit.step_count; i++) {
-            const struct step *step = &circuit.steps[i];
-            assert_true(step->label.en.len > 0);
-            assert_true(is_one_of(step->gate, gates, COUNT_OF(gates)));
-            assert_true(step->passage == PASSAGE_NONE ||
-                        is_one_of(step->body, bodies, COUNT_OF(bodies)));
-        }
-    }
-}
-
-static void lookups_find_what_is_there_and_nothing_else(void **unused)
-{
-    (void)unused;
-    SCOPED_ARENA arena = {0};
-    struct circuit circuit = shipped_circuit(&arena, "usagers");
-    size_t state;
-    assert_true(circuit_state(&circuit, SPAN("cdu"), &state));
-    assert_int_equal(circuit.states[state].phase, PHASE_VALIDATION);
-    assert_false(circuit_state(&circuit, SPAN("nulle-part"), &state));
-    const struct step *step = circuit_step(&circuit, SPAN("valider"));
-    assert_non_null(step);
-    assert_true(step_outcome(step, SPAN("approve"))->validates);
-    assert_null(step_outcome(step, SPAN("approuver")));
-    assert_null(circuit_step(&circuit, SPAN("valide")));
-    assert_true(circuit_names_body(&circuit, SPAN("copil-usagers")));
-    assert_true(circuit_names_body(&circuit, SPAN("cdu")));
-    assert_false(circuit_names_body(&circuit, SPAN("codir")));
-    assert_false(circuit_names_body(&circuit, (struct span){0}));
-}
-
-/* A small sound circuit; each row below changes one thing in it. */
-static const char sound[] =
-    "{'circuit':'small','version':1,'title':{'fr':'Petit'},'initial':'d','states':["
-    "{'id':'d','phase':'draft','label':{'fr':'D'}},"
-    "{'id':'v','phase':'validation','label':{'fr':'V'}},"
-    "{'id':'p','phase':'in-progress','label':{'fr':'P'}},"
-    "{'id':'c','phase':'closed','label':{'fr':'C'}}],'steps':["
-    "{'id':'submit','label':{'fr':'S'},'from':['d'],'by':['lead'],'to':'v'},"
-    "{'id':'decide','label':{'fr':'T'},'from':['v'],'passage':'validation','body':'codir',"
-    "'apart':['writer'],'outcomes':["
-    "{'id':'approve','label':{'fr':'O'},'to':'p','validates':true},"
-    "{'id':'send-back','label':{'fr':'N'},'to':'d','quorum':3}]},"
-    "{'id':'close','label':{'fr':'F'},'from':['p'],'by':['pilot'],'to':'c'}]}";
-
-static struct span json(struct arena *arena, struct span text)
+/* An apostrophe stands for a quotation mark. */
+static struct span quoted(struct arena *arena, struct span text)
 {
     struct span copy = span_copy(arena, text);
     for (char *c = (char *)(uintptr_t)copy.ptr; *c != '\0'; c++)
@@ -126,90 +23,64 @@ static struct span json(struct arena *arena, struct span text)
     return copy;
 }
 
-/* Replaces the first occurrence. */
-static struct span changed(struct arena *arena, const char *from, const char *to)
+static struct span sound(struct arena *arena, const json_t *corpus, struct span name)
 {
-    const char *at = strstr(sound, from);
-    if (at == NULL)
-        fail_msg("the sound circuit has no %s", from);
-    return json(arena,
-                span_format(arena, "%.*s%s%s", (int)(at - sound), sound, to, at + strlen(from)));
+    struct buf text = {.arena = arena};
+    const json_t *lines = json_object_get(json_object_get(corpus, "circuits"), name.ptr);
+    for (size_t i = 0; i < json_array_size(lines); i++)
+        buf_add(&text, text_of(json_array_get(lines, i)));
+    return buf_span(&text);
 }
 
-static const struct mutant {
-    const char *from, *to, *reason;
-} mutants[] = {
-    {"'circuit':'small'", "'circuit':'Small'", "circuit: not a word"},
-    {"'circuit':'small',", "", "circuit: not a word"},
-    {"'version':1", "'version':0", "version: not a number from 1"},
-    {"'version':1", "'version':1.5", "version: not a number from 1"},
-    {"'version':1,", "", "version: missing"},
-    {"'version':1", "'version':1,'author':'x'", "author: unknown member"},
-    {"'version':1", "'version':1,'\\u001b[2J':1", "…: unknown member"},
-    {"{'fr':'Petit'}", "'Petit'", "title: not an object"},
-    {"{'fr':'Petit'}", "{'fr':'Petit','en':7}", "title: needs one line"},
-    {"{'fr':'Petit'}", "{'fr':'a\\nb'}", "title: needs one line"},
-    {"{'fr':'Petit'}", "{'fr':'Petit','de':'Klein'}", "title.de: unknown member"},
-    {"'initial':'d'", "'initial':'x'", "initial: unknown state"},
-    {"'initial':'d'", "'initial':'p'", "state p: a fiche begins in a draft"},
-    {"'phase':'draft'", "'phase':'brouillon'", "states[0].phase: not draft,"},
-    {"'id':'v','phase'", "'id':'d','phase'", "states[1].id: stands before"},
-    {"'label':{'fr':'V'}", "'label':{}", "states[1].label: needs one line"},
-    {"{'id':'p','phase'", "7,{'id':'p','phase'", "states[2]: not an object"},
-    {"'from':['d']", "'from':[]", "steps[0].from: not a list of 1 to 256"},
-    {"'from':['d']", "'from':'d'", "steps[0].from: not a list of 1 to 256"},
-    {"'from':['d']", "'from':['x']", "steps[0].from: unknown state"},
-    {"'from':['d']", "'from':['d','v']", "step submit: leads to a state where it begins"},
-    {"'by':['lead']", "'by':['chef']", "steps[0].by: unknown role"},
-    {"'by':['lead'],", "", "steps[0].by: not a list"},
-    {"'by':['lead']", "'by':['lead','admin']", "step submit: only lead"},
-    {"'by':['lead']", "'by':['seat']", "step submit: only lead"},
-    {"'by':['lead']", "'by':['auditor']", "step submit: only lead"},
-    {"'by':['lead']", "'by':['staff']", "step submit: only lead"},
-    {"'by':['lead']", "'by':['user']", "step submit: only lead"},
-    {"'to':'v'", "'to':'w'", "steps[0].to: unknown state"},
-    {"'to':'v'", "'to':'v','complete':''", "steps[0].complete: not a word"},
-    {"'to':'v'", "'to':'v','complete':7", "steps[0].complete: not a word"},
-    {"'to':'v'", "'to':'v','reason':1", "steps[0].reason: neither true"},
-    {"'to':'v'", "'to':'v','body':'codir'", "steps[0].body: unknown member"},
-    {"'id':'decide'", "'id':'submit'", "steps[1].id: stands before"},
-    {"'from':['v']", "'from':['d']", "step decide: leads to a state where it begins"},
-    {"'from':['v']", "'from':['c']", "a decision begins in states of phase"},
-    {"'passage':'validation'", "'passage':'vote'", "steps[1].passage: not information,"},
-    {"'passage':'validation'", "'passage':'none'", "steps[1].passage: not information,"},
-    {"'passage':'validation',", "", "steps[1].body: unknown member"},
-    {"'body':'codir'", "'body':'Codir'", "steps[1].body: not a word"},
-    {"'body':'codir'", "'body':'codir','signature':'yes'", "steps[1].signature: neither true"},
-    {"'body':'codir'", "'body':'codir','by':['lead']", "step decide: roles record what"},
-    {"'apart':['writer']", "'apart':['pilot']", "steps[1].apart: not \"lead\""},
-    {"'apart':['writer'],", "", "step decide: who wrote could validate alone"},
-    {"'apart':['writer']", "'apart':['lead']", "step decide: who wrote could"},
-    {"'id':'send-back'", "'id':'approve'", "steps[1].outcomes[1].id: stands before"},
-    {"'id':'send-back'", "'id':''", "steps[1].outcomes[1].id: not a word"},
-    {"'quorum':3", "'quorum':0", "steps[1].outcomes[1].quorum: not a number from 1 to 99"},
-    {"'quorum':3", "'quorum':100", "steps[1].outcomes[1].quorum: not a number from 1 to 99"},
-    {"'quorum':3", "'quorum':'3'", "steps[1].outcomes[1].quorum: not a number from 1 to 99"},
-    {"'quorum':3", "'veto':true", "steps[1].outcomes[1].veto: unknown member"},
-    {"'validates':true", "'validates':'oui'", "steps[1].outcomes[0].validates: neither true"},
-    {"'to':'p'", "'to':'q'", "steps[1].outcomes[0].to: unknown state"},
-    {"'steps':[", "'steps':[],'x':[", "x: unknown member"},
-    {"{'circuit'", "[{'circuit'", "the circuit: not JSON"},
-};
+/* Replaces the first occurrence. */
+static struct span changed(struct arena *arena, struct span text, struct span from, struct span to)
+{
+    const char *at = strstr(text.ptr, from.ptr);
+    if (at == NULL)
+        fail_msg("the circuit has no %s", from.ptr);
+    return quoted(arena, span_format(arena, "%.*s%s%s", (int)(at - text.ptr), text.ptr, to.ptr,
+                                     at + from.len));
+}
+
+static void well_formed_circuits_are_read(void **unused)
+{
+    (void)unused;
+    SCOPED_ARENA arena = {0};
+    const char *name;
+    json_t *lines, *all = corpus(&arena);
+    json_object_foreach(json_object_get(all, "circuits"), name, lines)
+    {
+        struct circuit circuit;
+        struct span reason = {0};
+        struct span bytes = quoted(&arena, sound(&arena, all, span_of(name)));
+        if (circuit_read(&arena, bytes, &circuit, &reason) != ERR_NONE)
+            fail_msg("%s: %.*s", name, SPAN_ARG(reason));
+    }
+}
+
+static void refuse_fault(const json_t *all, const json_t *fault)
+{
+    SCOPED_ARENA arena = {0};
+    struct circuit circuit = {0};
+    struct span cells[4], reason = {0};
+    for (size_t i = 0; i < COUNT_OF(cells); i++)
+        cells[i] = text_of(json_array_get(fault, i));
+    struct span bytes = changed(&arena, sound(&arena, all, cells[0]), cells[1], cells[2]);
+    enum err err = circuit_read(&arena, bytes, &circuit, &reason);
+    if (err == ERR_NONE || strstr(c_string(&arena, reason), cells[3].ptr) == NULL)
+        fail_msg("%s: %s -> %s: %s, \"%.*s\"", cells[0].ptr, cells[1].ptr, cells[2].ptr,
+                 err_text(err), SPAN_ARG(reason));
+    assert_null(circuit.states);
+}
 
 static void every_fault_is_refused_with_its_place_and_reason(void **unused)
 {
     (void)unused;
-    for (size_t i = 0; i < COUNT_OF(mutants); i++) {
-        SCOPED_ARENA arena = {0};
-        struct circuit circuit = {0};
-        struct span reason = {0};
-        struct span bytes = changed(&arena, mutants[i].from, mutants[i].to);
-        enum err err = circuit_read(&arena, bytes, &circuit, &reason);
-        if (err == ERR_NONE || strstr(c_string(&arena, reason), mutants[i].reason) == NULL)
-            fail_msg("%s -> %s: %s, \"%.*s\"", mutants[i].from, mutants[i].to, err_text(err),
-                     SPAN_ARG(reason));
-        assert_null(circuit.states);
-    }
+    SCOPED_ARENA arena = {0};
+    const json_t *all = corpus(&arena), *faults = json_object_get(all, "faults");
+    assert_true(json_array_size(faults) > 100);
+    for (size_t i = 0; i < json_array_size(faults); i++)
+        refuse_fault(all, json_array_get(faults, i));
 }
 
 static void two_votes_replace_other_eyes(void **unused)
@@ -228,17 +99,19 @@ static void two_votes_replace_other_eyes(void **unused)
         struct circuit circuit;
         struct span reason;
         struct span with = span_format(&arena, "'quorum':%s", rows[i].quorum);
-        struct span bytes = changed(&arena, "'apart':['writer']", with.ptr);
+        struct span small = sound(&arena, corpus(&arena), SPAN("small"));
+        struct span bytes = changed(&arena, small, SPAN("'apart':['writer']"), with);
         assert_int_equal(circuit_read(&arena, bytes, &circuit, &reason), rows[i].err);
     }
 }
 
-static void a_sound_circuit_cut_anywhere_is_refused(void **unused)
+static void a_circuit_cut_anywhere_is_refused(void **unused)
 {
     (void)unused;
     SCOPED_ARENA arena = {0};
     struct circuit circuit = {0};
-    struct span reason, whole = json(&arena, span_of(sound));
+    struct span reason, all = sound(&arena, corpus(&arena), SPAN("large"));
+    struct span whole = quoted(&arena, all);
     for (size_t len = 0; len < whole.len; len++)
         assert_int_equal(circuit_read(&arena, span_until(whole, len), &circuit, &reason),
                          ERR_MALFORMED);
@@ -276,7 +149,7 @@ static enum err read_chain(struct arena *arena, size_t count)
                                    SPAN_ARG(buf_span(&states)), SPAN_ARG(buf_span(&steps)));
     struct circuit circuit;
     struct span reason;
-    return circuit_read(arena, json(arena, text), &circuit, &reason);
+    return circuit_read(arena, quoted(arena, text), &circuit, &reason);
 }
 
 static void as_many_states_as_a_net_holds_fit_and_no_more(void **unused)
@@ -287,9 +160,38 @@ static void as_many_states_as_a_net_holds_fit_and_no_more(void **unused)
     assert_int_equal(read_chain(&arena, CIRCUIT_STATES_MAX + 1), ERR_INVALID);
 }
 
-TESTS(shipped_circuits_are_sound_and_carry_their_file_s_name,
-      work_begins_only_by_a_signed_validation_of_others,
-      shipped_circuits_use_known_bodies_and_gates_and_speak_both_languages,
-      lookups_find_what_is_there_and_nothing_else, every_fault_is_refused_with_its_place_and_reason,
-      two_votes_replace_other_eyes, a_sound_circuit_cut_anywhere_is_refused,
-      circuits_have_a_limited_size, as_many_states_as_a_net_holds_fit_and_no_more)
+/* A state where count passages stand side by side. */
+static enum err read_side_by_side(struct arena *arena, size_t count)
+{
+    struct buf steps = {.arena = arena};
+    for (size_t i = 0; i < count; i++)
+        buf_add(&steps, span_format(arena,
+                                    ",{'id':'i%zu','label':{'fr':'I'},'from':['v'],"
+                                    "'passage':'information','body':'cse',"
+                                    "'outcomes':[{'id':'noted','label':{'fr':'N'}}]}",
+                                    i));
+    struct span text =
+        span_format(arena,
+                    "{'circuit':'wide','version':1,'title':{'fr':'L'},'initial':'d','states':["
+                    "{'id':'d','phase':'draft','label':{'fr':'D'}},"
+                    "{'id':'v','phase':'validation','label':{'fr':'V'},'then':'c'},"
+                    "{'id':'c','phase':'closed','label':{'fr':'C'}}],'steps':["
+                    "{'id':'s','label':{'fr':'S'},'from':['d'],'by':['lead'],'to':'v'}%.*s]}",
+                    SPAN_ARG(buf_span(&steps)));
+    struct circuit circuit;
+    struct span reason;
+    return circuit_read(arena, quoted(arena, text), &circuit, &reason);
+}
+
+static void eight_passages_stand_side_by_side_and_no_more(void **unused)
+{
+    (void)unused;
+    SCOPED_ARENA arena = {0};
+    for (size_t count = 1; count <= NET_PASSAGES_MAX; count++)
+        assert_int_equal(read_side_by_side(&arena, count), ERR_NONE);
+    assert_int_equal(read_side_by_side(&arena, NET_PASSAGES_MAX + 1), ERR_INVALID);
+}
+
+TESTS(well_formed_circuits_are_read, every_fault_is_refused_with_its_place_and_reason,
+      two_votes_replace_other_eyes, a_circuit_cut_anywhere_is_refused, circuits_have_a_limited_size,
+      as_many_states_as_a_net_holds_fit_and_no_more, eight_passages_stand_side_by_side_and_no_more)
