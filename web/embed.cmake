@@ -33,6 +33,8 @@ function(embed target)
     list(APPEND rows "forms/${name}=${file}")
   endforeach()
   file(GLOB circuits CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/workflow/shipped/*.json)
+  list(FILTER circuits EXCLUDE REGEX "[.]schema[.]json$") # their shape is a page's to link to
+  list(APPEND rows "static/circuit.schema.json=${PROJECT_SOURCE_DIR}/workflow/shipped/circuit.schema.json")
   foreach(file IN LISTS circuits)
     get_filename_component(name ${file} NAME)
     list(APPEND rows "circuits/${name}=${file}")

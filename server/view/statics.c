@@ -17,6 +17,7 @@ static const char *type_of(struct span name)
         {".css", "text/css; charset=utf-8"},
         {".js", "text/javascript; charset=utf-8"},
         {".svg", "image/svg+xml"},
+        {".schema.json", "application/schema+json"},
     };
     for (size_t i = 0; i < COUNT_OF(types); i++) {
         struct span ending = span_of(types[i].ending);
