@@ -93,6 +93,9 @@ static enum err sign_in_scene(struct demo_work *work, const struct directory *di
     struct vote vote = {.step = text_at(args, "step"),
                         .outcome = text_at(args, "outcome"),
                         .remarks = text_at(args, "remarks"),
+                        .calendar = text_at(args, "calendar"),
+                        .means = text_at(args, "means"),
+                        .recommendations = text_at(args, "recommendations"),
                         .revision = number_at(args, "revision")};
     const struct step *step = circuit_step(&scene.circuit->circuit, vote.step);
     const struct signing_key *key = key_of_person(directory, work->errand.actor);

@@ -2,11 +2,14 @@
  *
  * story.json is a list of {"fiche": "plan/code", "acts": […]}; an act has "ago", "by" and one of
  *     "edit": {field: value…}, and "reason" once validated;
- *     "act": step, and "reason" where one is due;
- *     "vote": outcome, with "step" and "remarks".
+ *     "act": step, and "reason" where one is due, "until" so many days after today;
+ *     "vote": outcome, with "step", "remarks", "calendar", "means" and "recommendations";
+ *     "answer": "accepted", "partly" or "declined", with "reply", to what is still owed one.
  */
 #include "server/demo_work.h"
 #include "server/ledger.h"
+
+#include "base/day.h"
 
 struct scene_act {
     struct span fiche; /* "plan/code" */
@@ -58,10 +61,20 @@ static enum err play_edit(struct demo_work *work, struct span fiche, const json_
     return errand_run(&work->errand, COMMAND_FICHE_EDIT, fiche, args);
 }
 
+/* The day something is put off to; empty where nothing is. */
+static struct span day_after(struct demo_work *work, const json_t *act)
+{
+    struct civil day = civil_of(work->today / DAY_US + number_at(act, "until"));
+    if (json_object_get(act, "until") == NULL)
+        return SPAN("");
+    return span_format(work->errand.arena, "%04d-%02d-%02d", (int)day.year, day.month, day.day);
+}
+
 static enum err play_act(struct demo_work *work, struct span fiche, const json_t *document,
                          const json_t *act)
 {
     json_t *args = json_object();
+    set_text(args, "expected", day_after(work, act));
     set_text(args, "step", text_at(act, "act"));
     set_number(args, "revision", number_at(document, "revision"));
     set_text(args, "reason", text_at(act, "reason"));
@@ -71,13 +84,34 @@ static enum err play_act(struct demo_work *work, struct span fiche, const json_t
 static enum err play_vote(struct demo_work *work, struct span fiche, const json_t *document,
                           const json_t *act)
 {
+    static const char *const said[] = {"step", "remarks", "calendar", "means", "recommendations"};
     json_t *args = json_adopt(work->errand.arena, json_object());
-    set_text(args, "step", text_at(act, "step"));
     set_text(args, "outcome", text_at(act, "vote"));
-    set_text(args, "remarks", text_at(act, "remarks"));
+    for (size_t i = 0; i < COUNT_OF(said); i++)
+        set_text(args, said[i], text_at(act, said[i]));
     set_number(args, "revision", number_at(document, "revision"));
     TRY(demo_sign(work, fiche, args));
     return errand_run(&work->errand, COMMAND_FICHE_VOTE, fiche, json_incref(args));
+}
+
+/* The first recommendation that nobody has answered. */
+static struct span first_owed(const json_t *document)
+{
+    const json_t *advice = json_object_get(document, "advice");
+    for (size_t i = 0; i < json_array_size(advice); i++)
+        if (text_at(json_array_get(advice, i), "answer").len == 0)
+            return text_at(json_array_get(advice, i), "id");
+    return SPAN("");
+}
+
+static enum err play_answer(struct demo_work *work, struct span fiche, const json_t *document,
+                            const json_t *act)
+{
+    json_t *args = json_object();
+    set_text(args, "advice", first_owed(document));
+    set_text(args, "answer", text_at(act, "answer"));
+    set_text(args, "reply", text_at(act, "reply"));
+    return errand_run(&work->errand, COMMAND_FICHE_ANSWER, fiche, args);
 }
 
 static enum err play_on(struct demo_work *work, struct span fiche, const json_t *document,
@@ -87,6 +121,8 @@ static enum err play_on(struct demo_work *work, struct span fiche, const json_t 
         return play_edit(work, fiche, document, act);
     if (json_object_get(act, "act") != NULL)
         return play_act(work, fiche, document, act);
+    if (json_object_get(act, "answer") != NULL)
+        return play_answer(work, fiche, document, act);
     return play_vote(work, fiche, document, act);
 }
 

@@ -255,6 +255,8 @@ static inline void world_open(struct world *world, struct arena *arena, const ch
     world_body(world, "codir");
     world_body(world, "copil-usagers");
     world_body(world, "cdu");
+    world_body(world, "cme");
+    world_body(world, "cse");
     world_keys(world);
     world_library(world, circuit);
     world_add(world, SPAN("plan:plan"),

@@ -31,7 +31,8 @@ static void the_users_plan_passes_two_bodies(void **unused)
     struct world world;
     world_open(&world, &arena, "usagers");
     world_place(&world, SPAN("redaction"));
-    assert_int_equal(world_act(&world, "pil", "soumettre", ""), REFUSAL_NONE);
+    assert_int_equal(world_act(&world, "pil", "soumettre", ""), REFUSAL_NOT_OF_THE_PAIR);
+    assert_int_equal(world_act(&world, "pil", "soumettre-seul", "Absence"), REFUSAL_NONE);
     assert_int_equal(world_vote(&world, "bob", "valider", "approve"), REFUSAL_NO_SUCH_STEP);
     assert_int_equal(world_vote(&world, "bob", "valider-copil", "approve"), REFUSAL_NONE);
     assert_int_equal(world_vote(&world, "cat", "valider-copil", "approve"), REFUSAL_NONE);
@@ -54,9 +55,14 @@ static enum refusal expected(const struct circuit *circuit, size_t state, const 
     if (!step_begins(step, state))
         return REFUSAL_NO_SUCH_STEP;
     if (step->passage == PASSAGE_NONE)
-        return (step->by & roles) != 0 ? REFUSAL_NONE : REFUSAL_NOT_YOUR_ROLE;
+        return (step->by & roles) == 0 ? REFUSAL_NOT_YOUR_ROLE
+               : step->pair            ? REFUSAL_NOT_OF_THE_PAIR /* everybody is external here */
+               : step->late            ? REFUSAL_NOT_LATE
+                                       : REFUSAL_NONE;
     if (roles & ROLE_BIT(ROLE_ADMIN))
         return REFUSAL_ADMINISTRATOR;
+    if (step->recorded)
+        return (step->by & roles) != 0 ? REFUSAL_NONE : REFUSAL_NOT_A_MEMBER;
     if (!seated)
         return REFUSAL_NOT_A_MEMBER;
     return roles & ROLE_BIT(ROLE_LEAD) ? REFUSAL_OWN_FICHE : REFUSAL_NONE;
@@ -183,7 +189,9 @@ static void acts_ask_for_reason_revision_and_completeness(void **unused)
     assert_true(span_eq(report.findings[0].field, SPAN("result")));
     assert_null(events);
     assert_int_equal(world_act(&world, "lea", "valider", ""), REFUSAL_NO_SUCH_STEP);
-    assert_int_equal(world_act(&world, "lea", "suspendre", "Travaux"), REFUSAL_NONE);
+    assert_int_equal(world_act(&world, "lea", "suspendre", "Travaux"), REFUSAL_DAY_DUE);
+    assert_int_equal(world_act_until(&world, "lea", "suspendre", "Travaux", "2025-01-31"),
+                     REFUSAL_NONE);
     assert_true(span_eq(text_at(world.fiche, "reason"), SPAN("Travaux")));
 }
 
