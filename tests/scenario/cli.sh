@@ -97,7 +97,7 @@ fi
 expect 0 init --data demo --demo
 [ "$(grep -c '^  [a-z0-9]* *[a-z2-7]\{4\}-' out)" -ge 30 ] || fail "fewer than thirty people can sign in"
 expect 0 verify --data demo --deep
-grep -q ' [1-9][0-9] decisions' out || fail "the demonstration decided nothing"
+grep -Eq ' [1-9][0-9]+ decisions' out || fail "the demonstration decided nothing"
 expect 0 import --data demo --map "$sources/web/demo/mapping.json" "$sources/web/demo/plan.csv"
 last_begins "plans 0, nodes 0, fiches 0, actions 0, unchanged 287, "
 expect 0 import --data demo --map "$sources/tests/data/import/home.json" "$sources/tests/data/import/home.csv"
