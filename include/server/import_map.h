@@ -82,6 +82,6 @@ struct span import_map_cell(const struct import_map *map, const struct csv *csv,
                             enum import_column column);
 
 /* What a plan of that name is: each member from the mapping's first rule that fits and says it,
- * else from ours: projet des usagers, PMSS, any other. */
+ * else from ours: a shipped circuit whose plan the name speaks of, or the default one. */
 struct import_plan_rule import_map_rule(struct arena *arena, const struct import_map *map,
                                         struct span name);

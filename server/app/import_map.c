@@ -23,9 +23,17 @@ static const struct synonym {
 /* clang-format off */
 /* What we hold of plans, the most particular first; the last fits every name. */
 static const struct import_plan_rule shipped[] = {
-    {.when = {"usagers", 7}, .form = {"usagers-objectif", 16}, .circuit = {"usagers", 7}, .fiche_level = 2},
-    {.when = {"pmss", 4},    .form = {"pmss-action", 11},      .circuit = {"pmss", 4},    .fiche_level = 3},
-    {.when = {"", 0},        .form = {"action", 6},            .circuit = {"default", 7}, .fiche_level = 3},
+    {.when = {"usagers", 7},                .form = {"usagers-objectif", 16}, .circuit = {"usagers", 7},                .fiche_level = 2},
+    {.when = {"pmss", 4},                   .form = {"pmss-action", 11},      .circuit = {"pmss", 4},                   .fiche_level = 3},
+    {.when = {"qualite", 7},                .form = {"action", 6},            .circuit = {"qualite", 7},                .fiche_level = 3},
+    {.when = {"paqss", 5},                  .form = {"action", 6},            .circuit = {"qualite", 7},                .fiche_level = 3},
+    {.when = {"projet social", 13},         .form = {"action", 6},            .circuit = {"social", 6},                 .fiche_level = 3},
+    {.when = {"systeme d information", 21}, .form = {"action", 6},            .circuit = {"systeme-information", 19},   .fiche_level = 3},
+    {.when = {"developpement durable", 21}, .form = {"action", 6},            .circuit = {"developpement-durable", 21}, .fiche_level = 3},
+    {.when = {"oncopole", 8},               .form = {"action", 6},            .circuit = {"oncopole", 8},               .fiche_level = 3},
+    {.when = {"objectif 2030", 13},         .form = {"action", 6},            .circuit = {"oncopole", 8},               .fiche_level = 3},
+    {.when = {"unicancer", 9},              .form = {"action", 6},            .circuit = {"unicancer", 9},              .fiche_level = 3},
+    {.when = {"", 0},                       .form = {"action", 6},            .circuit = {"default", 7},                .fiche_level = 3},
 };
 /* clang-format on */
 

@@ -9,7 +9,7 @@
 
 /* ---- an institution to import into -------------------------------------------------------- */
 
-enum { FORMS = 3, CIRCUITS = 3 };
+enum { FORMS = 3, CIRCUITS = 9 };
 
 static const struct state first_states[] = {{.id = {"draft", 5}, .phase = PHASE_DRAFT}};
 
@@ -39,7 +39,10 @@ static inline struct installed_circuit circuit(struct arena *arena, const char *
 static inline struct directory *institution(struct arena *arena)
 {
     static const char *const forms[FORMS] = {"action", "pmss-action", "usagers-objectif"};
-    static const char *const circuits[CIRCUITS] = {"default", "pmss", "usagers"};
+    static const char *const circuits[CIRCUITS] = {
+        "default",  "pmss",      "usagers",
+        "qualite",  "social",    "systeme-information",
+        "oncopole", "unicancer", "developpement-durable"};
     static const struct body bodies[] = {{.code = {"codir", 5}, .name = {"CODIR", 5}}};
     struct installed_form *form_rows = arena_new(arena, struct installed_form, FORMS);
     struct installed_circuit *circuit_rows = arena_new(arena, struct installed_circuit, CIRCUITS);

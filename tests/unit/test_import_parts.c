@@ -207,8 +207,34 @@ static void only_the_first_notes_are_kept_and_all_are_counted(void **state)
     assert_int_equal(notes.kept[IMPORT_NOTES_MAX - 1].line, IMPORT_NOTES_MAX - 1);
 }
 
+static void the_name_of_a_plan_tells_its_circuit(void **state)
+{
+    (void)state;
+    static const char *const samples[][2] = {
+        {"Projet des usagers", "usagers"},
+        {"PMSS 2023-2027", "pmss"},
+        {"Projet qualité", "qualite"},
+        {"PAQSS", "qualite"},
+        {"Projet social", "social"},
+        {"Projet médico-social", "default"},
+        {"Schéma du système d’information", "systeme-information"},
+        {"Projet développement durable", "developpement-durable"},
+        {"OCR – Projet d'établissement Objectif 2030", "oncopole"},
+        {"Unicancer, Horizon 2030", "unicancer"},
+        {"Projet d'établissement", "default"},
+    };
+    SCOPED_ARENA arena = {0};
+    struct import_map map;
+    assert_int_equal(map_head(&arena, "plan,action\n", "", &map), ERR_NONE);
+    for (size_t i = 0; i < COUNT_OF(samples); i++) {
+        struct import_plan_rule rule = import_map_rule(&arena, &map, span_of(samples[i][0]));
+        if (!span_eq(rule.circuit, span_of(samples[i][1])))
+            fail_msg("%s: %.*s", samples[i][0], SPAN_ARG(rule.circuit));
+    }
+}
+
 TESTS(every_note_is_said_in_both_languages, only_the_first_notes_are_kept_and_all_are_counted,
       cells_become_clean_lines, spellings_of_a_name_fold_to_one, a_period_is_found_in_a_name,
       head_lines_are_understood_in_french_and_english, a_mapping_says_what_the_head_line_does_not,
-      code_and_title_then_title_then_code_tell_who_is_who,
+      the_name_of_a_plan_tells_its_circuit, code_and_title_then_title_then_code_tell_who_is_who,
       what_has_neither_code_nor_title_is_not_alike_for_that)
