@@ -17,6 +17,7 @@ struct demo_work {
     int64_t last;    /* when the event before was said to happen */
     json_t *persons; /* login → identifier */
     json_t *fiches;  /* "plan/code" → identifier */
+    json_t *nodes;   /* likewise */
     struct demo_key *keys;
     size_t key_count;
 };

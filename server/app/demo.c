@@ -198,33 +198,53 @@ static enum err publish(struct demo_work *work, const json_t *plan)
                          json_pack("{s:b}", "published", true)));
 }
 
-static void note_fiches(struct demo_work *work, const json_t *events)
+/* By "plan/code": what was made of one kind of subject. */
+static void note_made(struct demo_work *work, const json_t *events, struct span prefix,
+                      json_t *made)
 {
     for (size_t i = 0; i < json_array_size(events); i++) {
         const json_t *event = json_array_get(events, i), *body = json_object_get(event, "body");
         struct span id = text_at(event, "subject");
-        if (!span_starts(id, SPAN("fiche:")))
+        if (!span_starts(id, prefix))
             continue;
         span_cut(&id, ':');
         struct span name =
             span_format(work->errand.arena, "%.*s/%.*s", SPAN_ARG(text_at(body, "plan")),
                         SPAN_ARG(text_at(body, "code")));
-        set_text(work->fiches, name.ptr, id);
+        set_text(made, name.ptr, id);
     }
+}
+
+static enum err import_table(struct demo_work *work, const char *name)
+{
+    struct import_result result;
+    TRY(importer_run(&work->errand, file(name), file("mapping.json"), false, &result,
+                     &work->demo->trouble));
+    work->demo->trouble = SPAN("");
+    note_made(work, result.events, SPAN("fiche:"), work->fiches);
+    note_made(work, result.events, SPAN("node:"), work->nodes);
+    return ERR_NONE;
 }
 
 static enum err add_plans(struct demo_work *work)
 {
-    struct import_result result;
     const json_t *plans = json_object_get(demo_read(work, "mapping.json"), "plans");
     demo_go(work, IMPORTED);
-    TRY(importer_run(&work->errand, file("plan.csv"), file("mapping.json"), false, &result,
-                     &work->demo->trouble));
-    work->demo->trouble = SPAN("");
-    note_fiches(work, result.events);
+    TRY(import_table(work, "plan.csv"));
+    TRY(import_table(work, "programmes.csv"));
     for (size_t i = 0; i < json_array_size(plans); i++)
         TRY(publish(work, json_array_get(plans, i)));
     return ERR_NONE;
+}
+
+/* The Conseil de Direction validates the medical plan's objectives before their actions. */
+static enum err drive_objectives(struct demo_work *work)
+{
+    json_t *args = json_pack("{s:i, s:s, s:s}", "node_level", 2, "form", "action@1", "circuit",
+                             "pmss-objectif@1");
+    demo_go(work, IMPORTED - 1);
+    return at(work, "objectives of", SPAN("pmss"),
+              errand_run(&work->errand, COMMAND_PLAN_DRIVE, SPAN("pmss"), args));
 }
 
 /* --- all of it ----------------------------------------------------------------------------- */
@@ -238,6 +258,7 @@ static enum err make(struct demo_work *work)
     TRY(add_people(work, people));
     TRY(add_bodies(work));
     TRY(add_plans(work));
+    TRY(drive_objectives(work));
     TRY(enrol_keys(work, people));
     return demo_tell(work);
 }
@@ -251,6 +272,7 @@ enum err demo_make(struct app *app, struct arena *arena, struct demo *demo)
         .today = app_now() / DAY_US * DAY_US,
         .persons = json_adopt(arena, json_object()),
         .fiches = json_adopt(arena, json_object()),
+        .nodes = json_adopt(arena, json_object()),
     };
     enum err err = make(&work);
     for (size_t i = 0; i < work.key_count; i++)

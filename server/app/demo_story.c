@@ -1,6 +1,7 @@
 /* demo_story.c - what happened to some fiches, in the order of its days.
  *
  * story.json is a list of {"fiche": "plan/code", "acts": […]}; an act has "ago", "by" and one of
+ *     "begin": the plan, for the fiche that stands for a node of that name;
  *     "edit": {field: value…}, and "reason" once validated;
  *     "act": step, and "reason" where one is due, "until" so many days after today;
  *     "vote": outcome, with "step", "remarks", "calendar", "means" and "recommendations";
@@ -126,6 +127,21 @@ static enum err play_on(struct demo_work *work, struct span fiche, const json_t 
     return play_vote(work, fiche, document, act);
 }
 
+static struct span identifier(const json_t *made, struct span name)
+{
+    return text_of(json_object_getn(made, name.ptr, name.len));
+}
+
+static enum err play_begin(struct demo_work *work, struct span name, const json_t *act)
+{
+    json_t *args = json_object();
+    set_text(args, "node", identifier(work->nodes, name));
+    set_flag(args, "own", true);
+    TRY(errand_run(&work->errand, COMMAND_FICHE_CREATE, text_at(act, "begin"), args));
+    set_text(work->fiches, c_string(work->errand.arena, name), errand_subject(&work->errand));
+    return ERR_NONE;
+}
+
 static json_t *document_of(struct demo_work *work, struct span fiche)
 {
     struct arena *arena = work->errand.arena;
@@ -136,10 +152,12 @@ static json_t *document_of(struct demo_work *work, struct span fiche)
 static enum err play(struct demo_work *work, const struct scene_act *scene_act)
 {
     struct span name = scene_act->fiche;
-    struct span fiche = text_of(json_object_getn(work->fiches, name.ptr, name.len));
+    struct span fiche = identifier(work->fiches, name);
     demo_go(work, number_at(scene_act->act, "ago"));
     work->errand.actor = demo_person(work, text_at(scene_act->act, "by"));
     work->errand.ruling = RULING(work->errand.arena);
+    if (json_object_get(scene_act->act, "begin") != NULL)
+        return play_begin(work, name, scene_act->act);
     if (fiche.len == 0 || work->errand.actor.len == 0)
         return ERR_ABSENT;
     const json_t *document = document_of(work, fiche);
