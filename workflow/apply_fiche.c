@@ -71,7 +71,14 @@ static void hold_valid(json_t *document, const json_t *record)
     set_text(document, "valid", text_at(document, "signed"));
     set_number(document, "valid_revision", number_at(document, "revision"));
     set_time(document, "valid_at", record);
-    json_object_set_new(document, "writers", json_array());
+}
+
+/* Who wrote what is valid now has been judged, by all that were to judge it side by side. */
+static void forget_writers(json_t *document)
+{
+    struct span valid = text_at(document, "valid");
+    if (valid.len > 0 && span_eq(valid, text_at(document, "signed")))
+        json_object_set_new(document, "writers", json_array());
 }
 
 /* What an ended passage leaves to be answered. */
@@ -105,6 +112,7 @@ void apply_move_fiche(json_t *document, const json_t *record, json_t *body)
 {
     json_t *movers = json_object_get(body, "movers");
     end_passage(document, record, body);
+    forget_writers(document);
     set_text(document, "state", text_at(body, "to"));
     set_time(document, "since", record);
     set_text(document, "reason", text_at(body, "reason"));

@@ -227,6 +227,8 @@ struct span circuit_check(struct arena *arena, const struct circuit *circuit)
         if (fault != NULL)
             return span_format(arena, "state %.*s: %s", SPAN_ARG(circuit->states[i].id), fault);
     }
+    if (circuit->answers & ~(role_set)MAY_ACT)
+        return SPAN("answers: only lead, member, pilot, reviewer and method answer");
     if (circuit->states[circuit->initial].phase != PHASE_DRAFT)
         return span_format(arena, "state %.*s: a fiche begins in a draft",
                            SPAN_ARG(circuit->states[circuit->initial].id));

@@ -85,8 +85,8 @@ static void read_share(struct reader *reader, const struct place *place, const j
 {
     quorum->votes = reader_number(reader, place, object, "votes", 1, POLL_VOTERS_MAX, 0);
     bool is_share = json_object_get(object, "share") != NULL;
-    if (is_share == (quorum->votes > 0))
-        reader_refuse(reader, place, SPAN("needs either \"votes\" or \"share\""));
+    if (is_share && quorum->votes > 0)
+        reader_refuse(reader, place, SPAN("either \"votes\" or \"share\""));
     else if (is_share && (!share_parse(text_at(object, "share"), &quorum->share) ||
                           quorum->share == SHARE_COUNT))
         reader_refuse_member(reader, place, "share", SPAN("not majority, two-thirds or all"));

@@ -82,9 +82,10 @@ static uint8_t small(int64_t number)
 struct poll_rule electorate_rule(const struct step *step, const struct electorate *electorate)
 {
     const struct quorum *quorum = &step->quorum;
-    int64_t share = !quorum->is_given ? electorate->own
-                                      : quorum_share(quorum->share, quorum->votes,
-                                                     basis_of(quorum->of, electorate));
+    bool own = quorum->share == SHARE_COUNT && quorum->votes == 0;
+    int64_t share = own ? electorate->own
+                        : quorum_share(quorum->share, quorum->votes,
+                                       basis_of(quorum->of, electorate));
     struct poll_rule rule = {
         .outcomes = (uint8_t)step->outcome_count,
         .voters = small(electorate->voters),

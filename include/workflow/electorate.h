@@ -19,6 +19,6 @@ struct electorate {
     int64_t voters;  /* who may vote in this case, those who have voted included */
 };
 
-/* The rule of a step's votes.  A quorum of the circuit's own is a share of its basis; without
- * one the body's own rule holds; an outcome's own quorum goes before both. */
+/* The rule of a step's votes.  Votes or a share that the circuit names go before the body's
+ * own rule; an outcome's own quorum goes before both. */
 struct poll_rule electorate_rule(const struct step *step, const struct electorate *electorate);

@@ -115,10 +115,10 @@ const char *share_word(enum share share);
 const char *chair_word(enum chair chair);
 
 struct quorum {
-    bool is_given; /* false: the body's own rule, and nothing said about ties */
+    bool is_given; /* false: nothing is said: the body's own rule, and no word about ties */
     enum basis of;
     enum share share;
-    int64_t votes;   /* of SHARE_COUNT */
+    int64_t votes;   /* of SHARE_COUNT; 0: as many as the body's own rule asks for */
     int64_t present; /* at least so many present (PRESENT), or voting (others); 0: no matter */
     enum chair chair;
     enum poll_tie tie;

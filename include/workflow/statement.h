@@ -35,8 +35,8 @@ struct statement {
     struct span transition, outcome;
     struct span body, seat; /* empty when nobody decides for a body */
     struct span remarks;
-    struct span calendar, means;  /* an arbitration's terms; left out of the text when empty */
-    struct span recommendations;  /* an opinion's, one a line; likewise */
+    struct span calendar, means; /* an arbitration's terms; left out of the text when empty */
+    struct span recommendations; /* an opinion's, one a line; likewise */
     struct statement_person signer;
     const struct statement_person *behalf; /* NULL: in the signer's own name */
     struct minisig_id key;
