@@ -55,6 +55,23 @@ bool step_begins(const struct step *step, size_t state)
     return net_has(&step->from, (uint16_t)state);
 }
 
+bool step_may_lead(const struct circuit *circuit, const struct step *step,
+                   const struct net_set *states)
+{
+    if (step->passage == PASSAGE_NONE)
+        return net_has(states, (uint16_t)step->to);
+    bool leads = false;
+    for (size_t i = 0; i < step->outcome_count; i++) {
+        size_t to = step->outcomes[i].to;
+        leads = leads || (to != NET_NOWHERE && net_has(states, (uint16_t)to));
+    }
+    for (size_t i = 0; i < circuit->state_count && !leads; i++) {
+        size_t then = circuit->states[i].then;
+        leads = step_begins(step, i) && then != NET_NOWHERE && net_has(states, (uint16_t)then);
+    }
+    return leads;
+}
+
 bool circuit_names_body(const struct circuit *circuit, struct span code)
 {
     for (size_t i = 0; i < circuit->step_count; i++)

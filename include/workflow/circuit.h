@@ -130,6 +130,11 @@ bool step_begins(const struct step *step, size_t state);
  * first outcome's, or to where all decisions of that state lead together. */
 size_t step_leads(const struct circuit *circuit, const struct step *step, size_t from);
 
+/* Whether a step may bring a fiche into one of some states: by itself, or as the last of the
+ * decisions that lead on together. */
+bool step_may_lead(const struct circuit *circuit, const struct step *step,
+                   const struct net_set *states);
+
 /* The states on the shortest way from the first state to the first closed one, all going well. */
 struct net_set circuit_path(const struct circuit *circuit);
 
