@@ -1,6 +1,7 @@
 /* library.c - deciding about what an institution works with: its name, forms, circuits, plans. */
 #include "workflow/commands.h"
 #include "workflow/digest.h"
+#include "workflow/soundness.h"
 
 enum refusal library_found(const struct command *command, struct ruling *ruling)
 {
@@ -38,6 +39,16 @@ enum refusal library_install_form(const struct command *command, struct ruling *
     return REFUSAL_NONE;
 }
 
+/* Whether a circuit holds in bodies that are all there.  Whether it holds with the people of
+ * today is another question: they come and go, and bodies may be made after it. */
+static bool is_sound(const struct command *command, const struct circuit *circuit)
+{
+    SCOPED_ARENA arena = {0};
+    struct cast cast =
+        cast_ideal(&arena, circuit, command->actor.directory, CAST_MEMBERS, command->actor.now);
+    return soundness_of(&arena, circuit, &cast).count == 0;
+}
+
 enum refusal library_install_circuit(const struct command *command, struct ruling *ruling)
 {
     struct circuit circuit;
@@ -48,6 +59,8 @@ enum refusal library_install_circuit(const struct command *command, struct rulin
         span_format(ruling->arena, "%.*s@%lld", SPAN_ARG(circuit.name), (long long)circuit.version);
     if (directory_circuit(command->actor.directory, ref) != NULL)
         return REFUSAL_TAKEN;
+    if (!is_sound(command, &circuit))
+        return REFUSAL_UNSOUND;
     installed(ruling, "circuit:", "circuit-installed", ref, bytes);
     return REFUSAL_NONE;
 }
