@@ -35,7 +35,15 @@ struct cli_shelf {
     enum err (*check)(struct arena *arena, struct span bytes, struct span *ref,
                       struct span *reason);
     void (*list)(const struct directory *directory);
+    /* looks at what is to be installed among what is there; NULL: nothing to look at */
+    int (*prove)(struct arena *arena, const struct directory *directory, const char *path,
+                 struct span bytes);
 };
+
+/* Runs "prove FILE", and says what a circuit's installation would be refused for. */
+int cli_prove_run(struct cli *cli);
+int cli_prove_install(struct arena *arena, const struct directory *directory, const char *path,
+                      struct span bytes);
 
 /* Runs "check FILE", "install --data DIR FILE" and "list --data DIR". */
 int cli_shelf_run(struct cli *cli, const struct cli_shelf *shelf);

@@ -36,8 +36,12 @@ struct cli_option {
 
 enum { CLI_OPTIONS_MAX = 16 };
 
+/* What the value of --data begins as where it may be left out. */
+extern const char cli_spare[];
+
 /* Reads the options, leaves min to max operands in cli->argv; false when that is not what was
- * typed, and says so.  --data, where there is such an option, must be given. */
+ * typed, and says so.  --data, where there is such an option, must be given
+ * unless its value is cli_spare. */
 bool cli_options(struct cli *cli, const struct cli_option *options, size_t count, int min, int max);
 
 /* Takes the word behind the subcommand, such as "install", before options are read; "" when there

@@ -1,4 +1,4 @@
-/* cli_circuit.c - circuits: checked, installed, listed. */
+/* cli_circuit.c - circuits: checked, proved, installed, listed. */
 #include "server/cli.h"
 
 static enum err check(struct arena *arena, struct span bytes, struct span *ref, struct span *reason)
@@ -19,29 +19,37 @@ static void list(const struct directory *directory)
 
 static int run(struct cli *cli)
 {
-    static const struct cli_shelf shelf = {COMMAND_CIRCUIT_INSTALL, check, list};
+    static const struct cli_shelf shelf = {COMMAND_CIRCUIT_INSTALL, check, list, cli_prove_install};
+    if (cli->argc > 1 && strcmp(cli->argv[1], "prove") == 0)
+        return cli_prove_run(cli);
     return cli_shelf_run(cli, &shelf);
 }
 
 const struct cli_command cli_circuit = {
     .name = "circuit",
-    .about = "check, install and list circuits",
+    .about = "check, prove, install and list circuits",
     .help =
         "usage: jalon circuit check FILE\n"
+        "       jalon circuit prove [--data DIR] [--members N] [--lang fr|en] FILE\n"
         "       jalon circuit install --data DIR FILE\n"
         "       jalon circuit list --data DIR\n\n"
         "A circuit is a JSON file of states and of the steps between them: who takes them, before\n"
         "which body, with which quorum and signature.  check reads one and says what is wrong,\n"
-        "and where: its words, its structure, whether every state can be reached and left;\n"
-        "install checks it and keeps it for good under its name and version; list shows what is\n"
-        "installed: reference, SHA-256, title.\n\n"
+        "and where: its words and its structure.  prove tries everything that may happen to a\n"
+        "fiche in it, every way votes can go included, and tells the shortest story of what would\n"
+        "leave one stuck; with --data, also with the institution's people today, and with any one\n"
+        "of them away.  install proves a circuit and keeps it for good under its name and "
+        "version;\n"
+        "list shows what is installed: reference, SHA-256, title.\n\n"
         "Options:\n"
-        "  --data DIR  the data directory; for install no server may hold it\n\n"
+        "  --data DIR  the data directory; for install no server may hold it\n"
+        "  --members N how many sit in a body that the data do not have; 9 unless said\n"
+        "  --lang L    in which language stories are told: fr (unless said) or en\n\n"
         "Exit codes:\n"
         "  0  sound, installed, listed\n"
         "  1  not sound, or that version is installed already\n"
         "  2  wrong usage, no such file, no data, or a server holds them\n\n"
         "Example:\n"
-        "  jalon circuit check projet-recherche.json\n",
+        "  jalon circuit prove projet-recherche.json\n",
     .run = run,
 };

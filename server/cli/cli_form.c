@@ -18,7 +18,7 @@ static void list(const struct directory *directory)
 
 static int run(struct cli *cli)
 {
-    static const struct cli_shelf shelf = {COMMAND_FORM_INSTALL, check, list};
+    static const struct cli_shelf shelf = {COMMAND_FORM_INSTALL, check, list, NULL};
     return cli_shelf_run(cli, &shelf);
 }
 

@@ -30,10 +30,13 @@ static void take(const struct cli_option *option)
         *option->value = optarg;
 }
 
+const char cli_spare[] = "";
+
 static bool data_are_named(const struct cli_option *options, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (options[i].value != NULL && strcmp(options[i].name, "data") == 0 &&
+        if (options[i].value != NULL && *options[i].value != cli_spare &&
+            strcmp(options[i].name, "data") == 0 &&
             (*options[i].value == NULL || **options[i].value == '\0'))
             return false;
     return true;

@@ -19,11 +19,25 @@ static int check(struct arena *arena, const struct cli_shelf *shelf, const char 
                     SPAN_ARG(reason.len > 0 ? reason : span_of(err_text(err))));
 }
 
+/* Asks the shelf whether it has something against a file, beside what is there. */
+static int prove(struct arena *arena, const struct cli_shelf *shelf, struct app *app,
+                 const char *path, struct span bytes)
+{
+    if (shelf->prove == NULL)
+        return CLI_OK;
+    struct snapshot *snapshot = snapshot_take(app->snapshots);
+    int code = shelf->prove(arena, &snapshot->directory, path, bytes);
+    snapshot_release(app->snapshots, snapshot);
+    return code;
+}
+
 static int install(struct arena *arena, const struct cli_shelf *shelf, const char *data,
-                   struct span bytes, struct span ref)
+                   const char *path, struct span bytes, struct span ref)
 {
     SCOPED_APP app = {0};
     int code = cli_open(data, false, &app);
+    if (code == CLI_OK)
+        code = prove(arena, shelf, &app, path, bytes);
     if (code != CLI_OK)
         return code;
     struct errand errand = {.app = &app, .arena = arena};
@@ -72,7 +86,7 @@ static int run_install(struct cli *cli, const struct cli_shelf *shelf)
     if (!cli_options(cli, options, COUNT_OF(options), 1, 1))
         return CLI_CANNOT;
     int code = check(&arena, shelf, cli->argv[0], &bytes, &ref);
-    return code == CLI_OK ? install(&arena, shelf, data, bytes, ref) : code;
+    return code == CLI_OK ? install(&arena, shelf, data, cli->argv[0], bytes, ref) : code;
 }
 
 static int run_list(struct cli *cli, const struct cli_shelf *shelf)

@@ -131,6 +131,16 @@ expect 2 form check absent.json
 expect 1 circuit install --data data "$sources/workflow/shipped/pmss.json"
 sed 's/"version": 1/"version": 2/' "$sources/workflow/shipped/pmss.json" >second.json
 expect 0 circuit install --data data second.json
+unsound=$sources/tests/circuits/unsound/quorum-hors-d-atteinte
+expect 0 circuit prove "$sources/workflow/shipped/pmss.json"
+last_is "ok: pmss@1 is sound"
+expect 0 circuit prove --data data second.json
+expect 2 circuit prove --members none second.json
+told() { "$jalon" circuit "$@" "$unsound.json" >out 2>err; [ $? -eq 1 ] || fail "circuit $* takes an unsound one"
+    head -n "$(wc -l <"$unsound.txt")" out | cmp -s - "$unsound.txt" || fail "circuit $* tells another story: $(cat out)"
+    [ "$(wc -l <err)" -eq 1 ] || fail "circuit $*: not one line: $(cat err)"; }
+told prove
+told install --data data
 expect 0 circuit list --data data
 grep -q '^pmss@2	' out || fail "the list lacks pmss@2"
 
