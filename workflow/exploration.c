@@ -72,10 +72,10 @@ static void try_act(struct exploration *exploration, uint32_t row, uint16_t id)
             attempt(exploration, row, (struct move){.kind = MOVE_ACT, .step = id});
         return;
     }
-    for (uint8_t side = 0; side < NET_SIDES; side++)
+    for (unsigned side = 0; side < NET_SIDES; side++)
         if (persons[side] > 0)
             attempt(exploration, row,
-                    (struct move){.kind = MOVE_AGREE, .step = id, .choice = side});
+                    (struct move){.kind = MOVE_AGREE, .step = id, .choice = (uint8_t)side});
 }
 
 /* Whether votes can still be given in a passage that may have split. */

@@ -244,9 +244,9 @@ static const struct polls_endings *endings_of(struct polls *polls, struct round 
 
 static void join(struct polls_endings *all, const struct polls_endings *some)
 {
-    for (uint8_t i = 0; i < POLL_OUTCOMES_MAX; i++)
+    for (unsigned i = 0; i < POLL_OUTCOMES_MAX; i++)
         if (some->decides[i])
-            note_decision(all, i, &some->how[i]);
+            note_decision(all, (uint8_t)i, &some->how[i]);
     if (some->splits)
         note_split(all, &some->split);
     if (some->runs_dry)
