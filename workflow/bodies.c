@@ -1,5 +1,6 @@
 /* bodies.c - deciding about bodies, their seats and mandates. */
 #include "workflow/commands.h"
+#include "workflow/stranding.h"
 
 enum { SEATS_MAX = 99, CODE_MAX_CHARS = 40 };
 
@@ -100,9 +101,13 @@ enum refusal bodies_end_seat(const struct command *command, struct ruling *rulin
         return REFUSAL_UNSEEN;
     if (seat->period.until != 0 && seat->period.until <= command->actor.now)
         return REFUSAL_UNCHANGED;
-    ruling_event(ruling, "body:", command->target, "seat-ended",
-                 json_pack("{s:s%}", "id", id.ptr, id.len));
-    return REFUSAL_NONE;
+    struct directory after = stranding_without_seat(ruling->arena, command->actor.directory,
+                                                    command->target, id, command->actor.now);
+    enum refusal refusal = stranding_check(command, ruling, &after);
+    if (refusal == REFUSAL_NONE)
+        ruling_event(ruling, "body:", command->target, "seat-ended",
+                     json_pack("{s:s%}", "id", id.ptr, id.len));
+    return refusal;
 }
 
 /* --- sittings ----------------------------------------------------------------------------------

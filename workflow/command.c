@@ -138,10 +138,10 @@ static const struct {
     const char *name;
     enum shape shape;
 } shapes[] = {
-    {"revision", SHAPE_NUMBER},   {"quorum", SHAPE_NUMBER}, {"chair_votes", SHAPE_FLAG},
-    {"size", SHAPE_NUMBER},       {"present", SHAPE_ANY},   {"published", SHAPE_FLAG},
-    {"content", SHAPE_ANY},       {"events", SHAPE_ANY},    {"own", SHAPE_FLAG},
-    {"node_level", SHAPE_NUMBER},
+    {"revision", SHAPE_NUMBER}, {"quorum", SHAPE_NUMBER},     {"chair_votes", SHAPE_FLAG},
+    {"size", SHAPE_NUMBER},     {"present", SHAPE_ANY},       {"published", SHAPE_FLAG},
+    {"content", SHAPE_ANY},     {"events", SHAPE_ANY},        {"own", SHAPE_FLAG},
+    {"despite", SHAPE_FLAG},    {"node_level", SHAPE_NUMBER},
 };
 
 /* No control bytes but those of lines and tabs, as on pages: names are shown on terminals, too. */

@@ -1,5 +1,6 @@
 /* people.c - deciding about persons, their roles and their accounts. */
 #include "workflow/commands.h"
+#include "workflow/stranding.h"
 
 static enum refusal person_body(const struct command *command, struct ruling *ruling, json_t **body)
 {
@@ -82,8 +83,12 @@ enum refusal people_close_account(const struct command *command, struct ruling *
         return REFUSAL_UNCHANGED;
     if (is_last_administrator(command))
         return REFUSAL_LAST_ADMINISTRATOR;
-    ruling_event(ruling, "person:", command->target, "account-closed", json_object());
-    return REFUSAL_NONE;
+    struct directory after =
+        stranding_without_account(ruling->arena, command->actor.directory, command->target);
+    enum refusal refusal = stranding_check(command, ruling, &after);
+    if (refusal == REFUSAL_NONE)
+        ruling_event(ruling, "person:", command->target, "account-closed", json_object());
+    return refusal;
 }
 
 enum refusal people_reset_password(const struct command *command, struct ruling *ruling)
@@ -154,7 +159,11 @@ enum refusal people_end_grant(const struct command *command, struct ruling *ruli
     if (grant->role == ROLE_ADMIN && grant->scope == SCOPE_INSTITUTION &&
         is_last_administrator(command))
         return REFUSAL_LAST_ADMINISTRATOR;
-    ruling_event(ruling, "person:", command->target, "role-ended",
-                 json_pack("{s:s%}", "id", id.ptr, id.len));
-    return REFUSAL_NONE;
+    struct directory after = stranding_without_grant(ruling->arena, command->actor.directory,
+                                                     command->target, id, command->actor.now);
+    enum refusal refusal = stranding_check(command, ruling, &after);
+    if (refusal == REFUSAL_NONE)
+        ruling_event(ruling, "person:", command->target, "role-ended",
+                     json_pack("{s:s%}", "id", id.ptr, id.len));
+    return refusal;
 }

@@ -8,7 +8,7 @@
 /* What a verb may be told; each uses what it needs. */
 struct told {
     const char *data, *kind, *post, *email, *plan, *node, *fiche, *from, *until;
-    bool end;
+    bool end, despite;
 };
 
 struct work {
@@ -59,8 +59,8 @@ static int open_account(struct work *work)
 
 static int close_account(struct work *work)
 {
-    return ended(work,
-                 errand_run(&work->errand, COMMAND_ACCOUNT_CLOSE, work->person->id, json_object()));
+    json_t *args = json_pack("{s:b}", "despite", work->told->despite);
+    return ended(work, errand_run(&work->errand, COMMAND_ACCOUNT_CLOSE, work->person->id, args));
 }
 
 static int reset(struct work *work)
@@ -94,6 +94,7 @@ static int end_role(struct work *work, struct span target)
                         SPAN_ARG(work->person->name));
     json_t *args = json_object();
     set_text(args, "id", grant->id);
+    set_flag(args, "despite", work->told->despite);
     return ended(work, errand_run(&work->errand, COMMAND_ROLE_END, work->person->id, args));
 }
 
@@ -192,11 +193,11 @@ static int run_verb(const struct verb *verb, struct work *work)
 static int run_with(struct cli *cli, const struct verb *verb)
 {
     struct told told = {.kind = "staff"};
-    const struct cli_option options[] = {{"data", &told.data, NULL},   {"kind", &told.kind, NULL},
-                                         {"post", &told.post, NULL},   {"email", &told.email, NULL},
-                                         {"plan", &told.plan, NULL},   {"node", &told.node, NULL},
-                                         {"fiche", &told.fiche, NULL}, {"from", &told.from, NULL},
-                                         {"until", &told.until, NULL}, {"end", NULL, &told.end}};
+    const struct cli_option options[] = {
+        {"data", &told.data, NULL},   {"kind", &told.kind, NULL},      {"post", &told.post, NULL},
+        {"email", &told.email, NULL}, {"plan", &told.plan, NULL},      {"node", &told.node, NULL},
+        {"fiche", &told.fiche, NULL}, {"from", &told.from, NULL},      {"until", &told.until, NULL},
+        {"end", NULL, &told.end},     {"despite", NULL, &told.despite}};
     SCOPED_ARENA arena = {0};
     SCOPED_APP app = {0};
     if (!cli_options(cli, options, COUNT_OF(options), verb->operands, verb->operands))
@@ -224,10 +225,10 @@ const struct cli_command cli_user = {
     .help =
         "usage: jalon user add --data DIR [--kind KIND] [--post POST] [--email ADDRESS] NAME\n"
         "       jalon user open --data DIR PERSON LOGIN\n"
-        "       jalon user close --data DIR PERSON\n"
+        "       jalon user close --data DIR [--despite] PERSON\n"
         "       jalon user reset --data DIR PERSON\n"
         "       jalon user role --data DIR [--plan SLUG | --node ID | --fiche ID] [--from DAY]\n"
-        "                       [--until DAY] [--end] PERSON ROLE\n"
+        "                       [--until DAY] [--end [--despite]] PERSON ROLE\n"
         "       jalon user token --data DIR PERSON\n"
         "       jalon user list --data DIR\n\n"
         "What an administrator does on the pages, for whoever holds the data directory: the way "
@@ -246,6 +247,7 @@ const struct cli_command cli_user = {
         "                     where the role holds (everywhere)\n"
         "  --from, --until    from and to which day (YYYY-MM-DD), both included\n"
         "  --end              end the role instead\n"
+        "  --despite          even if fiches would then stay where they are for ever\n"
         "ROLE is lead, member, pilot, reviewer, method, user, auditor or admin.\n\n"
         "Exit codes:\n"
         "  0  done\n"

@@ -1,6 +1,7 @@
 /* bodies_handlers.c - the administration's routes about bodies and their seats. */
 #include "server/handlers.h"
 
+#include "server/alert_view.h"
 #include "server/bodies_view.h"
 #include "server/refused_form.h"
 #include "workflow/drafting.h"
@@ -28,7 +29,9 @@ enum err bodies_created(struct visit *visit)
 
 enum err bodies_show(struct visit *visit)
 {
-    return visit_show(visit, "instance", bodies_body_model(&visit->lens, visit->body, NULL));
+    json_t *model = bodies_body_model(&visit->lens, visit->body, NULL);
+    alert_add(&visit->lens, model);
+    return visit_show(visit, "instance", model);
 }
 
 /* Back to the body's page, or the page again with what was refused in this form of it. */
@@ -85,5 +88,14 @@ enum err bodies_end_one(struct visit *visit)
 
 enum err bodies_ended(struct visit *visit)
 {
-    return answer(visit, "end_seat");
+    struct attempt attempt;
+    if (!refused_form(visit, "end_seat", &attempt))
+        return visit_done(visit, bodies_url(&visit->lens, visit_arg(visit, "body")));
+    const struct lens *lens = &visit->lens;
+    struct directory after =
+        stranding_without_seat(visit->arena, lens->reader.actor.directory, visit->body->code,
+                               visit_arg(visit, "seat"), lens->reader.actor.now);
+    json_t *model = bodies_body_model(lens, visit->body, &attempt);
+    alert_strands(lens, &after, &attempt, visit->request->path.text, model);
+    return refused_form_show(visit, "instance", model);
 }

@@ -2,6 +2,7 @@
 #include "server/handlers.h"
 
 #include "server/admin_view.h"
+#include "server/alert_view.h"
 #include "server/people_view.h"
 #include "server/person_view.h"
 #include "server/refused_form.h"
@@ -9,7 +10,16 @@
 
 enum err people_home(struct visit *visit)
 {
-    return visit_show(visit, "admin", admin_model(&visit->lens));
+    json_t *model = admin_model(&visit->lens);
+    alert_add(&visit->lens, model);
+    return visit_show(visit, "admin", model);
+}
+
+enum err people_alerts(struct visit *visit)
+{
+    json_t *model;
+    TRY(alert_model(&visit->lens, &model));
+    return visit_show(visit, "alertes", model);
 }
 
 /* --- the list ----------------------------------------------------------------------------------
@@ -50,7 +60,9 @@ enum err people_added(struct visit *visit)
 
 enum err people_show(struct visit *visit)
 {
-    return visit_show(visit, "personne", person_model(&visit->lens, visit->person, NULL, NULL));
+    json_t *model = person_model(&visit->lens, visit->person, NULL, NULL);
+    alert_add(&visit->lens, model);
+    return visit_show(visit, "personne", model);
 }
 
 /* Back to the person's page, or the page again with what was refused in this form of it. */
@@ -61,6 +73,17 @@ static enum err answer(struct visit *visit, const char *form)
         return refused_form_show(visit, "personne",
                                  person_model(&visit->lens, visit->person, NULL, &attempt));
     return visit_done(visit, people_url(&visit->lens, visit_arg(visit, "person")));
+}
+
+/* The same for what may leave fiches where they are; after: the directory it would make. */
+static enum err answer_ending(struct visit *visit, const char *form, const struct directory *after)
+{
+    struct attempt attempt;
+    if (!refused_form(visit, form, &attempt))
+        return visit_done(visit, people_url(&visit->lens, visit_arg(visit, "person")));
+    json_t *model = person_model(&visit->lens, visit->person, NULL, &attempt);
+    alert_strands(&visit->lens, after, &attempt, visit->request->path.text, model);
+    return refused_form_show(visit, "personne", model);
 }
 
 enum err people_change_one(struct visit *visit)
@@ -97,7 +120,10 @@ enum err people_end_role(struct visit *visit)
 
 enum err people_role_ended(struct visit *visit)
 {
-    return answer(visit, "end_role");
+    struct directory after =
+        stranding_without_grant(visit->arena, visit->lens.reader.actor.directory, visit->person->id,
+                                visit_arg(visit, "grant"), visit->lens.reader.actor.now);
+    return answer_ending(visit, "end_role", &after);
 }
 
 /* --- their account -----------------------------------------------------------------------------
@@ -165,5 +191,7 @@ enum err people_close(struct visit *visit)
 
 enum err people_closed(struct visit *visit)
 {
-    return answer(visit, "close_account");
+    struct directory after = stranding_without_account(
+        visit->arena, visit->lens.reader.actor.directory, visit->person->id);
+    return answer_ending(visit, "close_account", &after);
 }

@@ -69,6 +69,7 @@ static const struct expected {
     {METHOD_POST, "/administration/instances/:body",                      CAPABILITY_PEOPLE,       0},
     {METHOD_POST, "/administration/instances/:body/sieges",               CAPABILITY_PEOPLE,       0},
     {METHOD_POST, "/administration/instances/:body/sieges/:seat/finir",   CAPABILITY_PEOPLE,     404},
+    {METHOD_GET,  "/administration/alertes",                              CAPABILITY_PEOPLE,     200},
     {METHOD_GET,  "/administration/cles",                                 CAPABILITY_PEOPLE,     200},
     {METHOD_POST, "/administration/cles/:key/confirmer",                  CAPABILITY_PEOPLE,     404},
     {METHOD_POST, "/administration/cles/:key/revoquer",                   CAPABILITY_PEOPLE,     404},
