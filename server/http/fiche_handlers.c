@@ -1,6 +1,7 @@
 /* fiche_handlers.c - reading, writing and moving one fiche. */
 #include "server/handlers.h"
 
+#include "server/circuit_picture_view.h"
 #include "server/clash.h"
 #include "server/etag.h"
 #include "server/fiche_edit_view.h"
@@ -37,6 +38,17 @@ enum err fiche_history(struct visit *visit)
     return visit_show(visit, "fiche-historique",
                       fiche_history_model(&sight, request_query(visit->request, "de"),
                                           request_query(visit->request, "a")));
+}
+
+enum err fiche_circuit(struct visit *visit)
+{
+    struct fiche_sight sight;
+    TRY(fiche_sight(&visit->lens, visit->scene, &sight));
+    json_t *model = fiche_page(&sight, "picture.page");
+    json_object_set_new(model, "picture",
+                        circuit_picture_model(&visit->lens, &visit->scene->circuit->circuit,
+                                              &visit->scene->fiche));
+    return visit_show(visit, "fiche-circuit", model);
 }
 
 /* --- writing on the page --------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 #include "server/fiche_now_view.h"
 
 #include "forms/check.h"
+#include "server/circuit_words.h"
 #include "server/value_view.h"
 #include "server/when.h"
 
@@ -73,21 +74,6 @@ static json_t *track_model(const struct fiche_sight *sight)
 }
 
 /* --- who, and what is missing ---------------------------------------------------------------- */
-
-/* The body before which a decision is, or the roles that may act. */
-static struct span who_may(const struct lens *lens, const struct step *step)
-{
-    struct buf who = {.arena = lens->reader.arena};
-    if (step->passage != PASSAGE_NONE)
-        return lens_body(lens, step->body);
-    for (enum role role = 0; role < ROLE_COUNT; role++) {
-        if (!(step->by & ROLE_BIT(role)))
-            continue;
-        buf_add_text(&who, who.len > 0 ? ", " : "");
-        buf_add(&who, lens_say_word(lens, "role.", span_of(role_word(role))));
-    }
-    return buf_span(&who);
-}
 
 struct span fiche_now_gate(const struct fiche_sight *sight)
 {
@@ -176,7 +162,7 @@ static json_t *refused_model(const struct lens *lens, const struct step *step, s
 {
     json_t *model = named_step(lens, step), *reasons = json_array();
     json_array_append_new(reasons, json_text(reason));
-    set_text(model, "who", who_may(lens, step));
+    set_text(model, "who", circuit_who(lens, step));
     json_object_set_new(model, "reasons", reasons);
     return model;
 }
@@ -287,7 +273,7 @@ static void add_awaited(const struct fiche_sight *sight, json_t *model)
     set_text(model, "awaiting",
              message_with(lens->reader.arena, lens->locale,
                           is_decision ? SPAN("fiche.awaits-body") : SPAN("fiche.awaits-roles"),
-                          {"who", who_may(lens, next)}, {"step", value_label(lens, next->label)}));
+                          {"who", circuit_who(lens, next)}, {"step", value_label(lens, next->label)}));
     if (is_decision)
         json_object_set_new(model, "vote", vote_model(sight, next));
 }

@@ -74,6 +74,7 @@ static json_t *head_model(const struct fiche_sight *sight)
     set_number(head, "revision", fiche->revision);
     set_text(head, "url", url);
     set_text(head, "history_url", span_format(arena, "%.*s/historique", SPAN_ARG(url)));
+    set_text(head, "circuit_url", span_format(arena, "%.*s/circuit", SPAN_ARG(url)));
     if (sight->may_edit)
         set_text(head, "edit_url", span_format(arena, "%.*s/modifier", SPAN_ARG(url)));
     json_object_set_new(head, "saved", saved_model(sight));
