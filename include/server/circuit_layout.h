@@ -66,6 +66,7 @@ struct layout_card {
     struct layout_row *rows;
     size_t row_count;
     int column;
+    size_t next; /* the state after it on the main way; NET_NOWHERE: none */
     int entry; /* the height at which lines from the sides come in */
     struct layout_box box;
 };

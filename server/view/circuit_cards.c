@@ -2,7 +2,11 @@
 
 #include "server/circuit_words.h"
 
-enum { INSIDE = LAYOUT_CARD - 2 * LAYOUT_PAD, BETWEEN = 8 };
+enum {
+    INSIDE = LAYOUT_CARD - 2 * LAYOUT_PAD,
+    BETWEEN = 8,
+    BOLD = 1 /* bold text is as wide as a size more */
+};
 
 static struct text_lines wrap(const struct lens *lens, struct span text, int width, int size)
 {
@@ -107,7 +111,7 @@ struct span circuit_then(const struct lens *lens, const struct circuit *circuit,
 static void add_row(const struct lens *lens, struct layout_card *card, struct layout_row row,
                     struct span text)
 {
-    row.text = wrap(lens, text, INSIDE - LAYOUT_ICON, CARD_TEXT);
+    row.text = wrap(lens, text, INSIDE - LAYOUT_ICON, CARD_TEXT + BOLD);
     card->rows[card->row_count++] = row;
 }
 

@@ -9,7 +9,6 @@
 
 enum {
     GRID = 8,
-    MARGIN = 16,
     START = 40, /* above the first band: where every fiche begins */
     BAND_HEAD = 40,
     BAND_FOOT = 24,
@@ -54,10 +53,20 @@ static size_t order_path(const struct circuit *circuit, size_t *path)
     return count;
 }
 
+/* The main way leaves by the first row that leads on, if need be by one that is late. */
 static void mark_main(struct layout_card *card, size_t to)
 {
-    for (size_t i = 0; i < card->row_count; i++)
-        card->rows[i].is_main = card->rows[i].to == to;
+    struct layout_row *found = NULL;
+    for (size_t i = 0; i < card->row_count; i++) {
+        struct layout_row *row = &card->rows[i];
+        bool is_late = row->step != NULL && row->step->late;
+        if (row->to == to &&
+            (found == NULL || (found->step != NULL && found->step->late && !is_late)))
+            found = row;
+    }
+    if (found != NULL)
+        found->is_main = true;
+    card->next = to;
 }
 
 /* The main way makes the first column, phase by phase. */
@@ -67,8 +76,10 @@ static void choose_columns(struct arena *arena, struct layout *layout)
     size_t *path = arena_new(arena, size_t, circuit->state_count);
     size_t count = order_path(circuit, path);
     layout->column = arena_new(arena, size_t, circuit->state_count);
-    for (size_t i = 0; i < circuit->state_count; i++)
+    for (size_t i = 0; i < circuit->state_count; i++) {
         layout->cards[i].column = 1;
+        layout->cards[i].next = NET_NOWHERE;
+    }
     for (size_t i = 0; i < count; i++) {
         layout->cards[path[i]].column = 0;
         mark_main(&layout->cards[path[i]], i + 1 < count ? path[i + 1] : NET_NOWHERE);
@@ -200,6 +211,6 @@ void circuit_layout(struct arena *arena, struct layout *layout)
     choose_columns(arena, layout);
     for (enum phase phase = 0; phase < PHASE_COUNT; phase++)
         stack_band(layout, phase, &y);
-    layout->height = y + MARGIN;
+    layout->height = y;
     circuit_routes(arena, layout);
 }

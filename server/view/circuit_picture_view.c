@@ -83,9 +83,9 @@ static json_t *chip_model(const struct layout_chip *chip)
 {
     enum { TOP = 14, SIGN = 10 };
     json_t *model = box_model(chip->box);
-    int x = chip->box.x + LAYOUT_ICON + 4, y = chip->box.y + TOP;
+    int x = chip->box.x + LAYOUT_ICON, y = chip->box.y + TOP;
     set_text(model, "step", chip->step->id);
-    add_sign(model, "passage", passage_word(chip->step->passage), chip->box.x + 6, y - SIGN + 2);
+    add_sign(model, "passage", passage_word(chip->step->passage), chip->box.x + 4, y - SIGN + 2);
     json_object_set_new(model, "name", lines_model(chip->name, x, y, LAYOUT_LINE));
     json_object_set_new(
         model, "detail",
@@ -95,11 +95,12 @@ static json_t *chip_model(const struct layout_chip *chip)
 
 static const char *row_sign(const struct layout_row *row)
 {
-    if (row->is_main)
-        return row->exit == EXIT_DOWN ? "down" : "main";
-    if (row->step == NULL || row->step->passage != PASSAGE_NONE)
-        return NULL;
-    return row->step->late ? "clock" : row->step->pair ? "pair" : NULL;
+    bool is_act = row->step != NULL && row->step->passage == PASSAGE_NONE;
+    if (is_act && row->step->late)
+        return "clock";
+    if (is_act && row->step->pair)
+        return "pair";
+    return row->exit == EXIT_DOWN ? "down" : NULL;
 }
 
 static json_t *row_model(const struct picture *picture, const struct layout_box *box,
@@ -209,7 +210,8 @@ static json_t *cards_model(const struct picture *picture)
 
 static json_t *bands_model(const struct picture *picture)
 {
-    enum { LABEL_X = 24, LABEL_Y = 26 };
+    enum { LABEL_Y = 26 };
+    const struct layout_card *first = &picture->layout.cards[picture->layout.column[0]];
     json_t *bands = json_array();
     for (size_t i = 0; i < picture->layout.band_count; i++) {
         const struct layout_band *band = &picture->layout.bands[i];
@@ -217,7 +219,7 @@ static json_t *bands_model(const struct picture *picture)
         struct span word = span_of(phase_word(band->phase));
         set_text(model, "phase", word);
         set_text(model, "label", lens_say_word(picture->lens, "picture.phase.", word));
-        set_number(model, "label_x", LABEL_X);
+        set_number(model, "label_x", first->box.x);
         set_number(model, "label_y", band->box.y + LABEL_Y);
         json_array_append_new(bands, model);
     }
@@ -228,7 +230,7 @@ static void add_line(const struct picture *picture, const struct layout_row *row
 {
     json_t *line = json_object();
     set_text(line, "d", line_path(picture->lens->reader.arena, row->points, row->point_count));
-    if (row->is_main)
+    if (row->is_main || row->exit == EXIT_DOWN)
         set_flag(line, "main", true);
     json_array_append_new(lines, line);
 }

@@ -94,7 +94,7 @@ static void choose_ways(struct routes *routes)
             struct layout_row *row = &card->rows[j];
             size_t channel = channel_of(card, &layout->cards[row->to]);
             row->exit = channel == (size_t)card->column ? EXIT_LEFT : EXIT_RIGHT;
-            if (row->is_main && is_below(layout, i, row->to))
+            if (row->to == card->next && is_below(layout, i, row->to))
                 row->exit = EXIT_DOWN;
             else
                 join(routes, card, row);
