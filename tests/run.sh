@@ -36,7 +36,7 @@ as_root() {
 missing_packages() {
     for package in gcc cmake make pkg-config gettext libmicrohttpd-dev liblmdb-dev libsodium-dev \
         libjansson-dev libcmark-dev libcmocka-dev git clang clang-format clang-tidy \
-        libclang-rt-14-dev minisign curl ca-certificates jq chromium poppler-utils util-linux; do
+        libclang-rt-14-dev minisign curl ca-certificates jq chromium poppler-utils util-linux libxml2-utils; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' ||
             echo "$package"
     done

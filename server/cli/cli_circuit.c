@@ -1,5 +1,7 @@
-/* cli_circuit.c - circuits: checked, proved, installed, listed. */
+/* cli_circuit.c - circuits: checked, proved, installed, listed, exported. */
 #include "server/cli.h"
+
+#include "server/bpmn.h"
 
 static enum err check(struct arena *arena, struct span bytes, struct span *ref, struct span *reason)
 {
@@ -17,22 +19,64 @@ static void list(const struct directory *directory)
                SPAN_ARG(directory->circuits[i].circuit.title.fr));
 }
 
+/* In French, which every circuit speaks; bodies by their codes, since no institution is open. */
+static enum err write_bpmn(struct arena *arena, const struct circuit *circuit, struct buf *file)
+{
+    struct locale locale;
+    struct directory directory = {0};
+    const struct templates *templates;
+    struct span trouble;
+    struct lens lens = {.reader = {.arena = arena, .actor = {.directory = &directory}},
+                        .locale = &locale,
+                        .language = LANGUAGE_FR};
+    TRY(message_locale(SPAN("fr"), &locale));
+    TRY(templates_load(arena, assets, assets_count, &templates, &trouble));
+    return bpmn_write(&lens, circuit, templates, file);
+}
+
+static int run_bpmn(struct cli *cli)
+{
+    SCOPED_ARENA arena = {0};
+    struct circuit circuit;
+    struct span bytes, reason = SPAN("");
+    struct buf file = {.arena = &arena};
+    if (!cli_options(cli, NULL, 0, 1, 1))
+        return CLI_CANNOT;
+    const char *path = cli->argv[0];
+    int code = cli_read(&arena, path, CIRCUIT_BYTES_MAX, &bytes);
+    if (code != CLI_OK)
+        return code;
+    enum err err = circuit_read(&arena, bytes, &circuit, &reason);
+    if (err != ERR_NONE)
+        return cli_fail(CLI_REFUSED, "%s: %.*s", path, SPAN_ARG(reason));
+    err = write_bpmn(&arena, &circuit, &file);
+    if (err != ERR_NONE)
+        return cli_fail_err(path, err);
+    fwrite(file.ptr, 1, file.len, stdout);
+    return fflush(stdout) == 0 ? CLI_OK : cli_fail_err("standard output", ERR_IO);
+}
+
 static int run(struct cli *cli)
 {
     static const struct cli_shelf shelf = {COMMAND_CIRCUIT_INSTALL, check, list, cli_prove_install};
     if (cli->argc > 1 && strcmp(cli->argv[1], "prove") == 0)
         return cli_prove_run(cli);
+    if (cli->argc > 1 && strcmp(cli->argv[1], "bpmn") == 0) {
+        cli_verb(cli);
+        return run_bpmn(cli);
+    }
     return cli_shelf_run(cli, &shelf);
 }
 
 const struct cli_command cli_circuit = {
     .name = "circuit",
-    .about = "check, prove, install and list circuits",
+    .about = "check, prove, install, list and export circuits",
     .help =
         "usage: jalon circuit check FILE\n"
         "       jalon circuit prove [--data DIR] [--members N] [--lang fr|en] FILE\n"
         "       jalon circuit install --data DIR FILE\n"
-        "       jalon circuit list --data DIR\n\n"
+        "       jalon circuit list --data DIR\n"
+        "       jalon circuit bpmn FILE\n\n"
         "A circuit is a JSON file of states and of the steps between them: who takes them, before\n"
         "which body, with which quorum and signature.  check reads one and says what is wrong,\n"
         "and where: its words and its structure.  prove tries everything that may happen to a\n"
@@ -40,7 +84,9 @@ const struct cli_command cli_circuit = {
         "leave one stuck; with --data, also with the institution's people today, and with any one\n"
         "of them away.  install proves a circuit and keeps it for good under its name and "
         "version;\n"
-        "list shows what is installed: reference, SHA-256, title.\n\n"
+        "list shows what is installed: reference, SHA-256, title; bpmn writes a circuit as BPMN "
+        "2.0,\n"
+        "with its drawing, to standard output, for programs that show such files.\n\n"
         "Options:\n"
         "  --data DIR  the data directory; for install no server may hold it\n"
         "  --members N how many sit in a body that the data do not have; 9 unless said\n"

@@ -1,6 +1,7 @@
 /* library_handlers.c - the administration's routes about forms, circuits and published plans. */
 #include "server/handlers.h"
 
+#include "server/bpmn.h"
 #include "server/library_view.h"
 
 enum err library_forms(struct visit *visit)
@@ -34,6 +35,21 @@ enum err library_circuit_file(struct visit *visit)
     const struct installed_circuit *circuit =
         directory_circuit(visit->lens.reader.actor.directory, visit_arg(visit, "ref"));
     return circuit == NULL ? ERR_ABSENT : give_file(visit, circuit->ref, circuit->bytes);
+}
+
+/* The same for programs that draw: in the reader's language. */
+enum err library_circuit_bpmn(struct visit *visit)
+{
+    const struct installed_circuit *installed =
+        directory_circuit(visit->lens.reader.actor.directory, visit_arg(visit, "ref"));
+    struct buf file = {.arena = visit->arena};
+    if (installed == NULL)
+        return ERR_ABSENT;
+    TRY(bpmn_write(&visit->lens, &installed->circuit, visit->site->templates, &file));
+    visit->response->type = "application/xml";
+    visit->response->filename = span_format(visit->arena, "%.*s.bpmn", SPAN_ARG(installed->ref));
+    visit->response->body = buf_span(&file);
+    return ERR_NONE;
 }
 
 enum err library_plans(struct visit *visit)

@@ -59,16 +59,6 @@ static void sort_chips(struct layout_card *card)
     }
 }
 
-/* "⏱ 15 jours" is told by a sign; what holds afterwards by words. */
-static struct span time_text(const struct lens *lens, const struct step *step)
-{
-    struct span days = circuit_deadline(lens, &step->deadline);
-    struct span after = circuit_expiry(lens, step);
-    if (days.len == 0 || after.len == 0)
-        return days;
-    return span_format(lens->reader.arena, "%.*s ; %.*s", SPAN_ARG(days), SPAN_ARG(after));
-}
-
 static void write_chip(const struct lens *lens, struct layout_chip *chip)
 {
     int width = (chip->half ? (INSIDE - BETWEEN) / 2 : INSIDE) - LAYOUT_ICON - BETWEEN;
@@ -79,8 +69,10 @@ static void write_chip(const struct lens *lens, struct layout_chip *chip)
                             : SPAN("");
     chip->name = both(lens, wrap(lens, kind, width, CARD_SMALL),
                       wrap(lens, lens_body(lens, chip->step->body), width, CARD_TEXT));
-    chip->detail = both(lens, wrap(lens, votes, width, CARD_SMALL),
-                        wrap(lens, time_text(lens, chip->step), width, CARD_SMALL));
+    struct text_lines time =
+        both(lens, wrap(lens, circuit_deadline(lens, &chip->step->deadline), width, CARD_SMALL),
+             wrap(lens, circuit_expiry(lens, chip->step), width, CARD_SMALL));
+    chip->detail = both(lens, wrap(lens, votes, width, CARD_SMALL), time);
 }
 
 static void add_chips(const struct lens *lens, const struct circuit *circuit, size_t state,

@@ -75,6 +75,9 @@ static json_t *circuit_model(const struct lens *lens, const struct installed_cir
     for (size_t i = 0; i < circuit->state_count; i++)
         json_array_append_new(list, state_model(lens, &circuit->states[i]));
     set_text(model, "use", use_text(lens, installed));
+    set_text(model, "bpmn_url",
+             span_format(lens->reader.arena, "/administration/circuits/%.*s/bpmn",
+                         SPAN_ARG(installed->ref)));
     json_object_set_new(model, "states", json_pack("{s:o}", "list", list));
     return model;
 }

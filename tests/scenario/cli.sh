@@ -125,6 +125,10 @@ expect 2 user fly --data data
 # forms and circuits
 expect 0 circuit check "$sources/workflow/shipped/pmss.json"
 expect 0 form check "$sources/forms/shipped/pmss-action.json"
+expect 0 circuit bpmn "$sources/workflow/shipped/pmss.json"
+grep -q '<process id="process"' out || fail "a circuit is not written as BPMN"
+expect 1 circuit bpmn "$table"
+expect 2 circuit bpmn absent.json
 expect 1 circuit check "$table"
 expect 1 form check "$sources/workflow/shipped/pmss.json"
 expect 2 form check absent.json

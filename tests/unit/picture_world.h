@@ -166,3 +166,29 @@ static inline void picture_open(struct picture_eyes *eyes, enum language languag
                       .locale = &eyes->locale,
                       .language = language};
 }
+
+/* --- shapes --------------------------------------------------------------------------------------
+ */
+
+static inline bool picture_overlap(struct layout_box one, struct layout_box other)
+{
+    return one.x < other.x + other.width && other.x < one.x + one.width &&
+           one.y < other.y + other.height && other.y < one.y + one.height;
+}
+
+static inline bool picture_on_border(struct layout_point point, struct layout_box box)
+{
+    bool level = point.y >= box.y && point.y <= box.y + box.height;
+    bool under = point.x >= box.x && point.x <= box.x + box.width;
+    return (level && (point.x == box.x || point.x == box.x + box.width)) ||
+           (under && (point.y == box.y || point.y == box.y + box.height));
+}
+
+/* A piece of a line as a box without its ends, which may touch a border. */
+static inline struct layout_box picture_piece(struct layout_point from, struct layout_point to)
+{
+    int left = from.x < to.x ? from.x : to.x, top = from.y < to.y ? from.y : to.y;
+    return (struct layout_box){left + (from.x != to.x), top + (from.y != to.y),
+                               abs(to.x - from.x) + (from.x == to.x ? 1 : -2),
+                               abs(to.y - from.y) + (from.y == to.y ? 1 : -2)};
+}

@@ -15,12 +15,6 @@ static struct layout laid_out(struct picture_eyes *eyes, size_t number)
     return layout;
 }
 
-static bool overlap(struct layout_box one, struct layout_box other)
-{
-    return one.x < other.x + other.width && other.x < one.x + one.width &&
-           one.y < other.y + other.height && other.y < one.y + one.height;
-}
-
 static bool inside(struct layout_box inner, struct layout_box outer)
 {
     return inner.x >= outer.x && inner.y >= outer.y &&
@@ -40,7 +34,7 @@ static void no_two_cards_overlap_and_each_is_in_the_band_of_its_phase(void **unu
         for (size_t i = 0; i < layout.circuit->state_count; i++) {
             size_t bands = 0;
             for (size_t j = 0; j < i; j++)
-                assert_false(overlap(layout.cards[i].box, layout.cards[j].box));
+                assert_false(picture_overlap(layout.cards[i].box, layout.cards[j].box));
             for (size_t j = 0; j < layout.band_count; j++)
                 bands += layout.bands[j].phase == layout.circuit->states[i].phase &&
                          inside(layout.cards[i].box, layout.bands[j].box);
@@ -66,7 +60,7 @@ static void passages_and_rows_are_inside_their_card_and_apart(void **unused)
                 const struct layout_box *box = &card->chips[j].box;
                 assert_true(inside(*box, card->box));
                 for (size_t k = 0; k < j; k++)
-                    assert_false(overlap(*box, card->chips[k].box));
+                    assert_false(picture_overlap(*box, card->chips[k].box));
                 end = box->y + box->height > end ? box->y + box->height : end;
             }
             for (size_t j = 0; j < card->row_count; j++) {
@@ -81,30 +75,13 @@ static void passages_and_rows_are_inside_their_card_and_apart(void **unused)
 
 /* --- lines ----------------------------------------------------------------------------------- */
 
-static bool on_border(struct layout_point point, struct layout_box box)
-{
-    bool level = point.y >= box.y && point.y <= box.y + box.height;
-    bool under = point.x >= box.x && point.x <= box.x + box.width;
-    return (level && (point.x == box.x || point.x == box.x + box.width)) ||
-           (under && (point.y == box.y || point.y == box.y + box.height));
-}
-
-/* A piece of a line as a box without its ends, which may touch a border. */
-static struct layout_box piece(struct layout_point from, struct layout_point to)
-{
-    int left = from.x < to.x ? from.x : to.x, top = from.y < to.y ? from.y : to.y;
-    return (struct layout_box){left + (from.x != to.x), top + (from.y != to.y),
-                               abs(to.x - from.x) + (from.x == to.x ? 1 : -2),
-                               abs(to.y - from.y) + (from.y == to.y ? 1 : -2)};
-}
-
 static void crosses_no_card(const struct layout *layout, const struct layout_row *row)
 {
     for (size_t i = 0; i + 1 < row->point_count; i++) {
         struct layout_point from = row->points[i], to = row->points[i + 1];
         assert_true((from.x == to.x) != (from.y == to.y)); /* straight, and goes somewhere */
         for (size_t j = 0; j < layout->circuit->state_count; j++)
-            assert_false(overlap(piece(from, to), layout->cards[j].box));
+            assert_false(picture_overlap(picture_piece(from, to), layout->cards[j].box));
     }
 }
 
@@ -119,9 +96,9 @@ static void every_arrow_joins_two_borders_and_crosses_no_card(void **unused)
             for (size_t j = 0; j < layout.cards[i].row_count; j++) {
                 const struct layout_row *row = &layout.cards[i].rows[j];
                 assert_true(row->point_count >= 2);
-                assert_true(on_border(row->points[0], layout.cards[i].box));
-                assert_true(
-                    on_border(row->points[row->point_count - 1], layout.cards[row->to].box));
+                assert_true(picture_on_border(row->points[0], layout.cards[i].box));
+                assert_true(picture_on_border(row->points[row->point_count - 1],
+                                              layout.cards[row->to].box));
                 crosses_no_card(&layout, row);
                 for (size_t k = 0; k < row->point_count; k++)
                     assert_true(row->points[k].x > 0 && row->points[k].x < layout.width &&
@@ -135,8 +112,8 @@ static void every_arrow_joins_two_borders_and_crosses_no_card(void **unused)
 static bool run_together(struct layout_point a, struct layout_point b, struct layout_point c,
                          struct layout_point d)
 {
-    struct layout_box one = piece(a, b), other = piece(c, d);
-    return (a.x == b.x) == (c.x == d.x) && overlap(one, other);
+    struct layout_box one = picture_piece(a, b), other = picture_piece(c, d);
+    return (a.x == b.x) == (c.x == d.x) && picture_overlap(one, other);
 }
 
 static void only_lines_to_the_same_state_lie_on_one_another(void **unused)
