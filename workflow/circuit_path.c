@@ -29,6 +29,8 @@ static size_t walk(const struct circuit *circuit, size_t before[CIRCUIT_STATES_M
         size_t from = queue[next];
         if (from == good_end(circuit))
             return from;
+        if (circuit->states[from].phase == PHASE_CLOSED)
+            continue; /* what is opened again has not gone well */
         for (size_t i = 0; i < circuit->step_count; i++) {
             const struct step *step = &circuit->steps[i];
             size_t to = step_begins(step, from) ? step_leads(circuit, step, from) : from;

@@ -1,8 +1,9 @@
 /* circuit_layout.h - where everything stands in a circuit's picture.
  *
- * Phases are bands from top to bottom.  Each state is a card: its name, the passages it waits
- * for, and a row for each way out.  The main way (circuit_path) goes straight down the first
- * column; the other states stand beside it in a second one.  A way out leaves its row sideways
+ * Phases are bands from top to bottom, in the order in which the main way goes through them: one
+ * that it comes back to has two.  Each state is a card: its name, the passages it waits for, and
+ * a row for each way out.  The main way (circuit_path) goes straight down the first column; the
+ * other states stand beside it in a second one.  A way out leaves its row sideways
  * and joins, in a channel beside the columns, the trunk that leads to its state: however many
  * arrows end in a state, one channel holds one line to it, and no line runs through a card.
  *
@@ -17,7 +18,7 @@
 #include "workflow/circuit.h"
 
 enum {
-    LAYOUT_CARD = 272, /* a card's width */
+    LAYOUT_CARD = 304, /* a card's width */
     LAYOUT_PAD = 12,   /* between its border and its text */
     LAYOUT_LINE = 16,  /* a line of a row or a passage */
     LAYOUT_TITLE = 20, /* a line of its name */
@@ -39,7 +40,8 @@ struct layout_point {
 struct layout_chip {
     const struct step *step;
     int level;
-    bool half; /* stands beside another one */
+    bool half;        /* stands beside another one */
+    struct span kind; /* its first line */
     struct text_lines name, detail;
     struct layout_box box;
 };
@@ -66,13 +68,15 @@ struct layout_card {
     struct layout_row *rows;
     size_t row_count;
     int column;
+    size_t band;
     size_t next; /* the state after it on the main way; NET_NOWHERE: none */
-    int entry; /* the height at which lines from the sides come in */
+    int entry;   /* the height at which lines from the sides come in */
     struct layout_box box;
 };
 
 struct layout_band {
     enum phase phase;
+    size_t first, count; /* its states in the first column */
     struct layout_box box;
 };
 
@@ -80,9 +84,9 @@ struct layout {
     const struct circuit *circuit;
     struct layout_card *cards; /* as the circuit's states; texts, chips and rows are given */
     int width, height;
-    struct layout_band bands[PHASE_COUNT]; /* of the phases that have states */
+    struct layout_band *bands;
     size_t band_count;
-    size_t *column; /* the states of the first column, from above */
+    size_t *column; /* the states of the main way */
     size_t column_count;
 };
 

@@ -16,6 +16,9 @@ struct text_lines {
 /* The width of a text of that font size. */
 int text_width(struct span text, int size);
 
-/* The text in lines of that width at most, broken at ordinary spaces only; a word that is wider
- * has a line of its own.  An empty text has no line.  Lines borrow the text. */
+/* The width of its widest part that no line breaks. */
+int text_widest(struct span text, int size);
+
+/* The text in lines of that width at most, broken at ordinary spaces and behind hyphens; only a
+ * word that is wider is cut.  An empty text has no line.  Lines borrow the text. */
 struct text_lines text_wrap(struct arena *arena, struct span text, int width, int size);

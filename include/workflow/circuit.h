@@ -135,7 +135,8 @@ size_t step_leads(const struct circuit *circuit, const struct step *step, size_t
 bool step_may_lead(const struct circuit *circuit, const struct step *step,
                    const struct net_set *states);
 
-/* The states on the shortest way from the first state to the first closed one, all going well. */
+/* The states on the shortest way from the first state to the first closed one, all going well:
+ * through no other closed one. */
 struct net_set circuit_path(const struct circuit *circuit);
 
 /* Whether some step of the circuit comes before this body. */

@@ -5,7 +5,7 @@
 enum {
     INSIDE = LAYOUT_CARD - 2 * LAYOUT_PAD,
     BETWEEN = 8,
-    BOLD = 1 /* bold text is as wide as a size more */
+    BOLD = 2 /* bold text is as wide as two sizes more */
 };
 
 static struct text_lines wrap(const struct lens *lens, struct span text, int width, int size)
@@ -59,20 +59,36 @@ static void sort_chips(struct layout_card *card)
     }
 }
 
+/* The widths of a passage's first line, which stands beside its sign, and of the others. */
+static int line_width(bool half)
+{
+    return half ? (INSIDE - BETWEEN) / 2 - 2 * BETWEEN : INSIDE - LAYOUT_ICON - BETWEEN;
+}
+
 static void write_chip(const struct lens *lens, struct layout_chip *chip)
 {
-    int width = (chip->half ? (INSIDE - BETWEEN) / 2 : INSIDE) - LAYOUT_ICON - BETWEEN;
+    const struct step *step = chip->step;
+    int width = line_width(chip->half);
     struct span kind =
-        lens_say_word(lens, "picture.passage.", span_of(passage_word(chip->step->passage)));
-    struct span votes = chip->step->quorum.is_given || chip->step->recorded
-                            ? circuit_votes(lens, chip->step)
-                            : SPAN("");
-    chip->name = both(lens, wrap(lens, kind, width, CARD_SMALL),
-                      wrap(lens, lens_body(lens, chip->step->body), width, CARD_TEXT));
+        lens_say_word(lens, "picture.passage.", span_of(passage_word(step->passage)));
+    struct span votes =
+        step->quorum.is_given || step->recorded ? circuit_votes(lens, step) : SPAN("");
     struct text_lines time =
-        both(lens, wrap(lens, circuit_deadline(lens, &chip->step->deadline), width, CARD_SMALL),
-             wrap(lens, circuit_expiry(lens, chip->step), width, CARD_SMALL));
+        both(lens, wrap(lens, circuit_deadline(lens, &step->deadline), width, CARD_SMALL),
+             wrap(lens, circuit_expiry(lens, step), width, CARD_SMALL));
+    chip->kind = kind;
+    chip->name = wrap(lens, lens_body(lens, step->body), width, CARD_TEXT + BOLD);
     chip->detail = both(lens, wrap(lens, votes, width, CARD_SMALL), time);
+}
+
+/* Passages of one level stand beside each other where their bodies' names fit. */
+static bool stand_beside(const struct lens *lens, const struct layout_card *card, int level)
+{
+    for (size_t i = 0; i < card->chip_count; i++)
+        if (card->chips[i].level == level && text_widest(lens_body(lens, card->chips[i].step->body),
+                                                         CARD_TEXT + BOLD) > line_width(true))
+            return false;
+    return on_level(card, level) > 1;
 }
 
 static void add_chips(const struct lens *lens, const struct circuit *circuit, size_t state,
@@ -87,7 +103,7 @@ static void add_chips(const struct lens *lens, const struct circuit *circuit, si
     }
     sort_chips(card);
     for (size_t i = 0; i < card->chip_count; i++) {
-        card->chips[i].half = on_level(card, card->chips[i].level) > 1;
+        card->chips[i].half = stand_beside(lens, card, card->chips[i].level);
         write_chip(lens, &card->chips[i]);
     }
 }
@@ -163,8 +179,8 @@ struct layout_card *circuit_cards(const struct lens *lens, const struct circuit 
         arena_new(lens->reader.arena, struct layout_card, circuit->state_count);
     for (size_t i = 0; i < circuit->state_count; i++) {
         const struct state *state = &circuit->states[i];
-        cards[i].title =
-            wrap(lens, label_in(state->label, lens->language), INSIDE - LAYOUT_ICON, CARD_TITLE);
+        cards[i].title = wrap(lens, label_in(state->label, lens->language), INSIDE - LAYOUT_ICON,
+                              CARD_TITLE + BOLD);
         cards[i].note =
             wrap(lens, circuit_deadline(lens, &state->deadline), INSIDE - LAYOUT_ICON, CARD_SMALL);
         add_chips(lens, circuit, i, &cards[i]);

@@ -69,32 +69,96 @@ static void mark_main(struct layout_card *card, size_t to)
     card->next = to;
 }
 
-/* The main way makes the first column, phase by phase. */
+/* The main way makes the first column. */
 static void choose_columns(struct arena *arena, struct layout *layout)
 {
     const struct circuit *circuit = layout->circuit;
-    size_t *path = arena_new(arena, size_t, circuit->state_count);
-    size_t count = order_path(circuit, path);
     layout->column = arena_new(arena, size_t, circuit->state_count);
+    layout->column_count = order_path(circuit, layout->column);
     for (size_t i = 0; i < circuit->state_count; i++) {
         layout->cards[i].column = 1;
         layout->cards[i].next = NET_NOWHERE;
     }
-    for (size_t i = 0; i < count; i++) {
-        layout->cards[path[i]].column = 0;
-        mark_main(&layout->cards[path[i]], i + 1 < count ? path[i + 1] : NET_NOWHERE);
+    for (size_t i = 0; i < layout->column_count; i++) {
+        struct layout_card *card = &layout->cards[layout->column[i]];
+        card->column = 0;
+        mark_main(card, i + 1 < layout->column_count ? layout->column[i + 1] : NET_NOWHERE);
     }
-    for (enum phase phase = 0; phase < PHASE_COUNT; phase++)
-        for (size_t i = 0; i < count; i++)
-            if (circuit->states[path[i]].phase == phase)
-                layout->column[layout->column_count++] = path[i];
+}
+
+/* --- bands ----------------------------------------------------------------------------------- */
+
+static enum phase phase_of(const struct layout *layout, size_t state)
+{
+    return layout->circuit->states[state].phase;
+}
+
+/* A band for each stretch of the main way in one phase. */
+static void cut_bands(struct layout *layout)
+{
+    for (size_t i = 0; i < layout->column_count; i++) {
+        enum phase phase = phase_of(layout, layout->column[i]);
+        if (i == 0 || layout->bands[layout->band_count - 1].phase != phase)
+            layout->bands[layout->band_count++] = (struct layout_band){.phase = phase, .first = i};
+        layout->bands[layout->band_count - 1].count++;
+        layout->cards[layout->column[i]].band = layout->band_count - 1;
+    }
+}
+
+/* A phase that the main way does not go through has its band behind those before it. */
+static size_t add_band(struct layout *layout, enum phase phase)
+{
+    size_t at = layout->band_count++;
+    for (; at > 0 && layout->bands[at - 1].phase > phase; at--)
+        layout->bands[at] = layout->bands[at - 1];
+    layout->bands[at] = (struct layout_band){.phase = phase, .first = layout->bands[at].first};
+    for (size_t i = 0; i < layout->circuit->state_count; i++)
+        if (layout->cards[i].band >= at)
+            layout->cards[i].band++;
+    return at;
+}
+
+/* Whether a row of the band's first column leads to a state. */
+static const struct layout_row *leads_there(const struct layout *layout,
+                                            const struct layout_band *band, size_t state)
+{
+    for (size_t i = band->first; i < band->first + band->count; i++) {
+        const struct layout_card *card = &layout->cards[layout->column[i]];
+        for (size_t row = 0; row < card->row_count; row++)
+            if (card->rows[row].to == state)
+                return &card->rows[row];
+    }
+    return NULL;
+}
+
+/* Of the bands of its phase, the first from which something leads to the state; else the last. */
+static size_t home_of(struct layout *layout, size_t state)
+{
+    size_t found = layout->band_count;
+    for (size_t i = 0; i < layout->band_count; i++) {
+        if (layout->bands[i].phase != phase_of(layout, state))
+            continue;
+        found = i;
+        if (leads_there(layout, &layout->bands[i], state) != NULL)
+            break;
+    }
+    return found < layout->band_count ? found : add_band(layout, phase_of(layout, state));
+}
+
+static void choose_bands(struct arena *arena, struct layout *layout)
+{
+    layout->bands = arena_new(arena, struct layout_band, layout->column_count + PHASE_COUNT);
+    cut_bands(layout);
+    for (size_t i = 0; i < layout->circuit->state_count; i++)
+        if (layout->cards[i].column == 1)
+            layout->cards[i].band = home_of(layout, i);
 }
 
 /* --- one card -------------------------------------------------------------------------------- */
 
 static int chip_height(const struct layout_chip *chip)
 {
-    return on_grid(12 + LAYOUT_LINE * (int)(chip->name.count + chip->detail.count));
+    return on_grid(12 + LAYOUT_LINE * (int)(1 + chip->name.count + chip->detail.count));
 }
 
 /* Places one or two passages beside each other; answers the height they take. */
@@ -105,7 +169,7 @@ static int place_pair(struct layout_card *card, size_t first, size_t count, int 
     for (size_t i = first; i < first + count; i++)
         if (chip_height(&card->chips[i]) > height)
             height = chip_height(&card->chips[i]);
-    int width = card->chips[first].half ? (WHOLE - BETWEEN) / 2 : WHOLE;
+    int width = count > 1 ? (WHOLE - BETWEEN) / 2 : WHOLE;
     for (size_t i = 0; i < count; i++)
         card->chips[first + i].box = (struct layout_box){
             .x = LAYOUT_PAD + (int)i * (width + BETWEEN), .y = y, .width = width, .height = height};
@@ -121,8 +185,7 @@ static int place_chips(struct layout_card *card, int y)
         size_t count = pairs ? 2 : 1;
         y += place_pair(card, i, count, y) + GRID;
         i += count;
-        if (i < card->chip_count && card->chips[i].level != card->chips[i - 1].level)
-            y += JOIN;
+        y += i < card->chip_count ? JOIN : 0;
     }
     return y;
 }
@@ -149,28 +212,11 @@ static void place_inside(struct layout_card *card)
 
 /* --- all cards ------------------------------------------------------------------------------- */
 
-/* The height that sets a card level with the first row that leads to it from this phase's first
- * column; 0: none does. */
-static int level_with(const struct layout *layout, size_t state)
+/* Stacks a band's cards of the first column from y on; answers where they end. */
+static int stack_first(struct layout *layout, const struct layout_band *band, int y)
 {
-    const struct state *states = layout->circuit->states;
-    for (size_t i = 0; i < layout->column_count; i++) {
-        size_t from = layout->column[i];
-        const struct layout_card *card = &layout->cards[from];
-        for (size_t row = 0; row < card->row_count; row++)
-            if (states[from].phase == states[state].phase && card->rows[row].to == state)
-                return card->rows[row].port - ENTRY;
-    }
-    return 0;
-}
-
-/* Stacks a phase's cards of the first column from y on; answers where they end. */
-static int stack_first(struct layout *layout, enum phase phase, int y)
-{
-    for (size_t i = 0; i < layout->column_count; i++) {
+    for (size_t i = band->first; i < band->first + band->count; i++) {
         struct layout_card *card = &layout->cards[layout->column[i]];
-        if (layout->circuit->states[layout->column[i]].phase != phase)
-            continue;
         card->box.y = y;
         place_inside(card);
         y += card->box.height + GAP;
@@ -178,39 +224,40 @@ static int stack_first(struct layout *layout, enum phase phase, int y)
     return y;
 }
 
-static int stack_second(struct layout *layout, enum phase phase, int y)
+/* Those of the second, each level with the row that leads to it where there is room. */
+static int stack_second(struct layout *layout, size_t band, int y)
 {
     for (size_t i = 0; i < layout->circuit->state_count; i++) {
         struct layout_card *card = &layout->cards[i];
-        if (layout->circuit->states[i].phase != phase || card->column != 1)
+        if (card->band != band || card->column != 1)
             continue;
-        int level = level_with(layout, i);
-        card->box.y = level >= y ? level : (y + GRID / 2 - 1) / GRID * GRID + GRID / 2;
+        const struct layout_row *row = leads_there(layout, &layout->bands[band], i);
+        bool fits = row != NULL && row->port - ENTRY >= y;
+        card->box.y = fits ? row->port - ENTRY : (y + GRID / 2 - 1) / GRID * GRID + GRID / 2;
         place_inside(card);
         y = card->box.y + card->box.height + GAP;
     }
     return y;
 }
 
-static void stack_band(struct layout *layout, enum phase phase, int *y)
+static void stack_band(struct layout *layout, size_t band, int *y)
 {
+    struct layout_box *box = &layout->bands[band].box;
     int top = *y + BAND_HEAD;
-    int first = stack_first(layout, phase, top), second = stack_second(layout, phase, top);
+    int first = stack_first(layout, &layout->bands[band], top);
+    int second = stack_second(layout, band, top);
     int end = first > second ? first : second;
-    if (end == top)
-        return;
-    struct layout_band *band = &layout->bands[layout->band_count++];
-    band->phase = phase;
-    band->box = (struct layout_box){.y = *y, .height = on_grid(end - GAP + BAND_FOOT) - *y};
-    *y += band->box.height;
+    *box = (struct layout_box){.y = *y, .height = on_grid(end - GAP + BAND_FOOT) - *y};
+    *y += box->height;
 }
 
 void circuit_layout(struct arena *arena, struct layout *layout)
 {
     int y = START;
     choose_columns(arena, layout);
-    for (enum phase phase = 0; phase < PHASE_COUNT; phase++)
-        stack_band(layout, phase, &y);
+    choose_bands(arena, layout);
+    for (size_t i = 0; i < layout->band_count; i++)
+        stack_band(layout, i, &y);
     layout->height = y;
     circuit_routes(arena, layout);
 }

@@ -81,15 +81,19 @@ static struct span line_path(struct arena *arena, const struct layout_point *poi
 
 static json_t *chip_model(const struct layout_chip *chip)
 {
-    enum { TOP = 14, SIGN = 10 };
+    enum { TOP = 14, SIGN = 8, ASIDE = 8 };
     json_t *model = box_model(chip->box);
-    int x = chip->box.x + LAYOUT_ICON, y = chip->box.y + TOP;
+    int first = chip->box.x + LAYOUT_ICON, x = chip->half ? chip->box.x + ASIDE : first;
+    int y = chip->box.y + TOP, below = y + LAYOUT_LINE;
+    struct span kind = chip->kind;
     set_text(model, "step", chip->step->id);
-    add_sign(model, "passage", passage_word(chip->step->passage), chip->box.x + 4, y - SIGN + 2);
-    json_object_set_new(model, "name", lines_model(chip->name, x, y, LAYOUT_LINE));
+    add_sign(model, "passage", passage_word(chip->step->passage), chip->box.x + 4, y - SIGN);
+    json_object_set_new(model, "kind",
+                        lines_model((struct text_lines){&kind, 1}, first, y, LAYOUT_LINE));
+    json_object_set_new(model, "name", lines_model(chip->name, x, below, LAYOUT_LINE));
     json_object_set_new(
         model, "detail",
-        lines_model(chip->detail, x, y + (int)chip->name.count * LAYOUT_LINE, LAYOUT_LINE));
+        lines_model(chip->detail, x, below + (int)chip->name.count * LAYOUT_LINE, LAYOUT_LINE));
     return model;
 }
 
@@ -131,7 +135,7 @@ static json_t *here_model(const struct lens *lens, const struct layout_box *box)
 {
     enum { HEIGHT = 24, OVER = 8, SIGN = 20 };
     struct span text = lens_say(lens, "picture.here");
-    int width = text_width(text, CARD_SMALL) + SIGN + LAYOUT_PAD;
+    int width = text_width(text, CARD_SMALL + 2) + SIGN + LAYOUT_PAD;
     struct layout_box pill = {.x = box->x + box->width + OVER - width,
                               .y = box->y - HEIGHT / 2 - 2,
                               .width = width,
@@ -156,18 +160,20 @@ static json_t *note_model(const struct layout_card *card)
     return model;
 }
 
-/* The words between passages that come one after the other. */
+/* The words between passages that do not stand beside each other. */
 static json_t *joins_model(const struct picture *picture, const struct layout_card *card)
 {
     json_t *joins = json_array();
     for (size_t i = 1; i < card->chip_count; i++) {
         const struct layout_box *box = &card->chips[i].box;
-        if (card->chips[i].level == card->chips[i - 1].level)
+        if (box->y == card->chips[i - 1].box.y)
             continue;
+        bool after = card->chips[i].level != card->chips[i - 1].level;
         json_t *join = json_object();
         set_number(join, "x", card->box.x + card->box.width / 2);
         set_number(join, "y", box->y - 7);
-        set_text(join, "text", lens_say(picture->lens, "picture.join"));
+        set_text(join, "text",
+                 lens_say(picture->lens, after ? "picture.join-then" : "picture.join-and"));
         json_array_append_new(joins, join);
     }
     return joins;

@@ -48,14 +48,6 @@ size_t tracks_pack(struct arena *arena, struct track_span *spans, size_t count)
 
 /* --- which way each row takes ---------------------------------------------------------------- */
 
-static bool is_below(const struct layout *layout, size_t from, size_t to)
-{
-    for (size_t i = 0; i + 1 < layout->column_count; i++)
-        if (layout->column[i] == from)
-            return layout->column[i + 1] == to;
-    return false;
-}
-
 static size_t channel_of(const struct layout_card *from, const struct layout_card *to)
 {
     if (from->column != to->column)
@@ -94,7 +86,7 @@ static void choose_ways(struct routes *routes)
             struct layout_row *row = &card->rows[j];
             size_t channel = channel_of(card, &layout->cards[row->to]);
             row->exit = channel == (size_t)card->column ? EXIT_LEFT : EXIT_RIGHT;
-            if (row->to == card->next && is_below(layout, i, row->to))
+            if (row->to == card->next)
                 row->exit = EXIT_DOWN;
             else
                 join(routes, card, row);

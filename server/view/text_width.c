@@ -33,17 +33,49 @@ int text_width(struct span text, int size)
     return (hundredths * size + 99) / 100;
 }
 
-/* The longest beginning that fits and ends before a space; the first word at least. */
+/* Where a line may end: before a space, behind a hyphen. */
+static bool may_end(struct span text, size_t at)
+{
+    return at == text.len || text.ptr[at] == ' ' || text.ptr[at - 1] == '-';
+}
+
+int text_widest(struct span text, int size)
+{
+    int widest = 0;
+    for (size_t i = 1, from = 0; i <= text.len; i++) {
+        if (!may_end(text, i))
+            continue;
+        int width = text_width(span_trim(span_from(span_until(text, i), from)), size);
+        widest = width > widest ? width : widest;
+        from = i;
+    }
+    return widest;
+}
+
+/* As much of a word that is too wide as fits; a character at least. */
+static struct span cut_word(struct span word, int width, int size)
+{
+    size_t fits = 0;
+    for (size_t i = 1; i <= word.len; i++) {
+        if (i < word.len && follows(word.ptr[i]))
+            continue;
+        if (fits > 0 && text_width(span_until(word, i), size) > width)
+            break;
+        fits = i;
+    }
+    return span_until(word, fits);
+}
+
+/* The longest beginning that fits. */
 static struct span first_line(struct span text, int width, int size)
 {
     struct span fits = {0};
-    for (size_t i = 0; i <= text.len; i++) {
-        if (i < text.len && text.ptr[i] != ' ')
+    for (size_t i = 1; i <= text.len; i++) {
+        if (!may_end(text, i))
             continue;
-        struct span upto = span_until(text, i);
-        if (fits.len > 0 && text_width(upto, size) > width)
-            break;
-        fits = upto;
+        if (text_width(span_until(text, i), size) > width)
+            return fits.len > 0 ? fits : cut_word(span_until(text, i), width, size);
+        fits = span_until(text, i);
     }
     return fits;
 }
@@ -53,7 +85,7 @@ struct text_lines text_wrap(struct arena *arena, struct span text, int width, in
     struct text_lines made = {.lines = arena_new(arena, struct span, text.len + 1)};
     for (struct span rest = span_trim(text); rest.len > 0;) {
         struct span line = first_line(rest, width, size);
-        made.lines[made.count++] = line;
+        made.lines[made.count++] = span_trim(line);
         rest = span_trim(span_from(rest, line.len));
     }
     return made;
