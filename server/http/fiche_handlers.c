@@ -45,9 +45,9 @@ enum err fiche_circuit(struct visit *visit)
     struct fiche_sight sight;
     TRY(fiche_sight(&visit->lens, visit->scene, &sight));
     json_t *model = fiche_page(&sight, "picture.page");
-    json_object_set_new(model, "picture",
-                        circuit_picture_model(&visit->lens, &visit->scene->circuit->circuit,
-                                              &visit->scene->fiche));
+    json_object_set_new(
+        model, "picture",
+        circuit_picture_model(&visit->lens, &visit->scene->circuit->circuit, &visit->scene->fiche));
     return visit_show(visit, "fiche-circuit", model);
 }
 

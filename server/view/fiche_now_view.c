@@ -273,7 +273,8 @@ static void add_awaited(const struct fiche_sight *sight, json_t *model)
     set_text(model, "awaiting",
              message_with(lens->reader.arena, lens->locale,
                           is_decision ? SPAN("fiche.awaits-body") : SPAN("fiche.awaits-roles"),
-                          {"who", circuit_who(lens, next)}, {"step", value_label(lens, next->label)}));
+                          {"who", circuit_who(lens, next)},
+                          {"step", value_label(lens, next->label)}));
     if (is_decision)
         json_object_set_new(model, "vote", vote_model(sight, next));
 }
