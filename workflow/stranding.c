@@ -4,21 +4,47 @@
 
 /* --- as it would be -------------------------------------------------------------------------- */
 
-/* A copy of some rows, one of which is then changed. */
-#define COPY_ROWS(arena, type, rows, count) \
-    ((type *)memcpy(arena_new((arena), type, (count)), (rows), (count) * sizeof(type)))
+static void *copy_of(struct arena *arena, const void *rows, size_t count, size_t size)
+{
+    return memcpy(arena_alloc(arena, count, size), rows, count * size);
+}
+
+/* Gives a directory persons of its own and answers the row of one, to be changed; NULL when
+ * there is nobody of that name. */
+static struct person *own_person(struct arena *arena, struct directory *after, struct span id)
+{
+    const struct person *row = directory_person(after, id);
+    if (row == NULL)
+        return NULL;
+    size_t place = (size_t)(row - after->persons);
+    struct person *persons =
+        copy_of(arena, after->persons, after->person_count, sizeof(struct person));
+    after->persons = persons;
+    return &persons[place];
+}
 
 struct directory stranding_without_account(struct arena *arena, const struct directory *directory,
                                            struct span person)
 {
     struct directory after = *directory;
-    const struct person *row = directory_person(directory, person);
+    struct person *row = own_person(arena, &after, person);
+    if (row != NULL)
+        row->account_open = false;
+    return after;
+}
+
+struct directory stranding_without_grant(struct arena *arena, const struct directory *directory,
+                                         struct span person, struct span grant, int64_t now)
+{
+    struct directory after = *directory;
+    struct person *row = own_person(arena, &after, person);
     if (row == NULL)
         return after;
-    struct person *persons =
-        COPY_ROWS(arena, struct person, directory->persons, directory->person_count);
-    persons[row - directory->persons].account_open = false;
-    after.persons = persons;
+    struct grant *grants = copy_of(arena, row->grants, row->grant_count, sizeof(struct grant));
+    for (size_t i = 0; i < row->grant_count; i++)
+        if (span_eq(grants[i].id, grant))
+            grants[i].period.until = now;
+    row->grants = grants;
     return after;
 }
 
@@ -30,29 +56,12 @@ struct directory stranding_without_seat(struct arena *arena, const struct direct
     const struct seat *ended = row == NULL ? NULL : body_seat(row, seat);
     if (ended == NULL)
         return after;
-    struct body *bodies = COPY_ROWS(arena, struct body, directory->bodies, directory->body_count);
-    struct seat *seats = COPY_ROWS(arena, struct seat, row->seats, row->seat_count);
+    struct body *bodies =
+        copy_of(arena, directory->bodies, directory->body_count, sizeof(struct body));
+    struct seat *seats = copy_of(arena, row->seats, row->seat_count, sizeof(struct seat));
     seats[ended - row->seats].period.until = now;
     bodies[row - directory->bodies].seats = seats;
     after.bodies = bodies;
-    return after;
-}
-
-struct directory stranding_without_grant(struct arena *arena, const struct directory *directory,
-                                         struct span person, struct span grant, int64_t now)
-{
-    struct directory after = *directory;
-    const struct person *row = directory_person(directory, person);
-    if (row == NULL)
-        return after;
-    struct person *persons =
-        COPY_ROWS(arena, struct person, directory->persons, directory->person_count);
-    struct grant *grants = COPY_ROWS(arena, struct grant, row->grants, row->grant_count);
-    for (size_t i = 0; i < row->grant_count; i++)
-        if (span_eq(grants[i].id, grant))
-            grants[i].period.until = now;
-    persons[row - directory->persons].grants = grants;
-    after.persons = persons;
     return after;
 }
 
