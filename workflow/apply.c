@@ -161,6 +161,7 @@ static const struct event_kind {
     {"fiche-created",       "fiche:",      "id",   true,  apply_begin_fiche},
     {"fiche-edited",        "fiche:",      "id",   false, apply_edit_fiche},
     {"fiche-moved",         "fiche:",      "id",   false, apply_move_fiche},
+    {"fiche-converted",     "fiche:",      "id",   false, apply_convert_fiche},
     {"decision-given",      "fiche:",      "id",   false, apply_note_decision},
     {"passage-concluded",   "fiche:",      "id",   false, apply_conclude_passage},
     {"votes-voided",        "fiche:",      "id",   false, apply_void_votes},

@@ -124,6 +124,17 @@ void apply_move_fiche(json_t *document, const json_t *record, json_t *body)
     begin_round(document);
 }
 
+/* Another version of the circuit: its state begins anew, and nothing comes further by it. */
+void apply_convert_fiche(json_t *document, const json_t *record, json_t *body)
+{
+    set_text(document, "circuit", text_at(body, "circuit"));
+    set_text(document, "state", text_at(body, "to"));
+    set_time(document, "since", record);
+    set_text(document, "reason", text_at(body, "reason"));
+    set_flag(document, "approved", flag_at(body, "approved"));
+    begin_round(document);
+}
+
 void apply_conclude_passage(json_t *document, const json_t *record, json_t *body)
 {
     json_t *row = json_object();

@@ -75,3 +75,20 @@ enum refusal library_publish(const struct command *command, struct ruling *rulin
                  json_pack("{s:b}", "published", published));
     return REFUSAL_NONE;
 }
+
+/* The circuit of the plan's new fiches; those begun keep theirs (conversion.h). */
+enum refusal library_choose_circuit(const struct command *command, struct ruling *ruling)
+{
+    const struct directory *directory = command->actor.directory;
+    const struct plan *plan = directory_plan(directory, command->target);
+    const struct installed_circuit *circuit =
+        directory_circuit(directory, arg_text(command, "circuit"));
+    if (circuit == NULL)
+        return arg_refuse(ruling, "circuit", RULE_NOT_AN_OPTION);
+    if (plan->circuit == circuit)
+        return REFUSAL_UNCHANGED;
+    json_t *body = json_object();
+    set_text(body, "circuit", circuit->ref);
+    ruling_event(ruling, "plan:", plan->slug, "plan-changed", body);
+    return REFUSAL_NONE;
+}

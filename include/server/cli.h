@@ -48,4 +48,7 @@ int cli_prove_install(struct arena *arena, const struct directory *directory, co
 /* Runs "check FILE", "install --data DIR FILE" and "list --data DIR". */
 int cli_shelf_run(struct cli *cli, const struct cli_shelf *shelf);
 
+/* Runs "circuit preview --data DIR FILE". */
+int cli_preview_run(struct cli *cli);
+
 #define SCOPED_APP struct app __attribute__((cleanup(app_close)))

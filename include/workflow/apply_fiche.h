@@ -9,6 +9,7 @@ typedef void apply_change(json_t *document, const json_t *record, json_t *body);
 apply_change apply_begin_fiche;
 apply_change apply_edit_fiche;
 apply_change apply_move_fiche;
+apply_change apply_convert_fiche;
 apply_change apply_conclude_passage;
 apply_change apply_void_votes;
 apply_change apply_note_agreement;

@@ -40,6 +40,7 @@ static int run_bpmn(struct cli *cli)
     struct circuit circuit;
     struct span bytes, reason = SPAN("");
     struct buf file = {.arena = &arena};
+    cli_verb(cli);
     if (!cli_options(cli, NULL, 0, 1, 1))
         return CLI_CANNOT;
     const char *path = cli->argv[0];
@@ -56,15 +57,17 @@ static int run_bpmn(struct cli *cli)
     return fflush(stdout) == 0 ? CLI_OK : cli_fail_err("standard output", ERR_IO);
 }
 
+static const struct {
+    const char *verb;
+    int (*run)(struct cli *cli);
+} verbs[] = {{"prove", cli_prove_run}, {"preview", cli_preview_run}, {"bpmn", run_bpmn}};
+
 static int run(struct cli *cli)
 {
     static const struct cli_shelf shelf = {COMMAND_CIRCUIT_INSTALL, check, list, cli_prove_install};
-    if (cli->argc > 1 && strcmp(cli->argv[1], "prove") == 0)
-        return cli_prove_run(cli);
-    if (cli->argc > 1 && strcmp(cli->argv[1], "bpmn") == 0) {
-        cli_verb(cli);
-        return run_bpmn(cli);
-    }
+    for (size_t i = 0; i < COUNT_OF(verbs); i++)
+        if (cli->argc > 1 && strcmp(cli->argv[1], verbs[i].verb) == 0)
+            return verbs[i].run(cli);
     return cli_shelf_run(cli, &shelf);
 }
 
@@ -74,6 +77,7 @@ const struct cli_command cli_circuit = {
     .help =
         "usage: jalon circuit check FILE\n"
         "       jalon circuit prove [--data DIR] [--members N] [--lang fr|en] FILE\n"
+        "       jalon circuit preview --data DIR FILE\n"
         "       jalon circuit install --data DIR FILE\n"
         "       jalon circuit list --data DIR\n"
         "       jalon circuit bpmn FILE\n\n"
@@ -82,7 +86,9 @@ const struct cli_command cli_circuit = {
         "and where: its words and its structure.  prove tries everything that may happen to a\n"
         "fiche in it, every way votes can go included, and tells the shortest story of what\n"
         "would leave one stuck; with --data, also with the institution's people today, and with\n"
-        "any one of them away.  install proves a circuit and keeps it for good under its name\n"
+        "any one of them away.  preview says what would become of the fiches on the newest\n"
+        "installed version, were they moved to this one: which move, which are blocked, whose\n"
+        "votes would be void.  install proves a circuit and keeps it for good under its name\n"
         "and version; list shows what is installed: reference, SHA-256, title; bpmn writes a\n"
         "circuit as BPMN 2.0, with its drawing, to standard output, for programs that show it.\n\n"
         "Options:\n"

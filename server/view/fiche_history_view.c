@@ -45,14 +45,27 @@ static struct span what_decided(const struct fiche_sight *sight, const json_t *b
         {"outcome", fiche_outcome(sight, text_at(body, "step"), text_at(body, "outcome"))});
 }
 
+/* In the words of the version it came to, wherever the fiche is now. */
+static struct span what_converted(const struct fiche_sight *sight, const json_t *body)
+{
+    const struct lens *lens = sight->lens;
+    const struct installed_circuit *to =
+        directory_circuit(lens->reader.actor.directory, text_at(body, "circuit"));
+    struct span state = text_at(body, "to");
+    size_t number;
+    if (to != NULL && circuit_state(&to->circuit, state, &number))
+        state = value_label(lens, to->circuit.states[number].label);
+    return message_with(lens->reader.arena, lens->locale, SPAN("history.converted"),
+                        {"circuit", text_at(body, "circuit")}, {"state", state});
+}
+
 /* Each kind of event: how it is said, and where it keeps what its author wrote. */
 static const struct {
     const char *kind, *remarks;
     struct span (*what)(const struct fiche_sight *sight, const json_t *body);
 } kinds[] = {
-    {"fiche-created", "", what_created},
-    {"fiche-edited", "reason", what_edited},
-    {"fiche-moved", "reason", what_moved},
+    {"fiche-created", "", what_created},         {"fiche-edited", "reason", what_edited},
+    {"fiche-moved", "reason", what_moved},       {"fiche-converted", "reason", what_converted},
     {"decision-given", "remarks", what_decided},
 };
 

@@ -1,0 +1,21 @@
+/* running.h - the fiches that stand on a circuit: how many, and where.
+ *
+ * For those who install circuits: whoever asks has shown that they may, on the whole
+ * institution.  What is in a fiche, its title too, is not told: that is for those who may read
+ * it (query.h).
+ */
+#pragma once
+
+#include "server/query.h"
+#include "workflow/conversion.h"
+
+/* How many fiches of all plans are on a circuit. */
+enum err running_count(const struct reader *reader, struct span circuit, size_t *count) MUST_USE;
+
+/* The fiches of a plan that are on a circuit, in the order of their identifiers. */
+struct running {
+    struct conversion_fiche *items;
+    size_t count;
+};
+enum err running_fiches(const struct reader *reader, const struct plan *plan, struct span circuit,
+                        struct running *running) MUST_USE;
