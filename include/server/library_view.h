@@ -9,5 +9,8 @@
 
 /* The pages "formulaires", "circuits" and "publication". */
 json_t *library_forms_model(const struct lens *lens);
-json_t *library_circuits_model(const struct lens *lens);
 json_t *library_plans_model(const struct lens *lens);
+enum err library_circuits_model(const struct lens *lens, json_t **page) MUST_USE;
+
+/* The plans whose new fiches take this form or circuit, in words. */
+struct span library_use(const struct lens *lens, const void *installed);

@@ -11,7 +11,9 @@ enum err library_forms(struct visit *visit)
 
 enum err library_circuits(struct visit *visit)
 {
-    return visit_show(visit, "circuits", library_circuits_model(&visit->lens));
+    json_t *model;
+    TRY(library_circuits_model(&visit->lens, &model));
+    return visit_show(visit, "circuits", model);
 }
 
 /* The file as it was installed, byte for byte: its digest is on the page. */

@@ -1,7 +1,10 @@
 #include "server/library_view.h"
 
+#include "server/circuit_page_view.h"
 #include "server/ident.h"
 #include "server/people_view.h"
+#include "server/proof_view.h"
+#include "server/running.h"
 #include "workflow/directory.h"
 
 /* --- forms and circuits ------------------------------------------------------------------------
@@ -14,8 +17,7 @@ static void add_name(struct buf *list, struct span name)
     buf_add(list, name);
 }
 
-/* The plans whose new fiches take this form or circuit, in words. */
-static struct span use_text(const struct lens *lens, const void *installed)
+struct span library_use(const struct lens *lens, const void *installed)
 {
     const struct directory *directory = lens->reader.actor.directory;
     struct buf plans = {.arena = lens->reader.arena};
@@ -52,34 +54,32 @@ static json_t *form_model(const struct lens *lens, const struct installed_form *
 {
     json_t *model =
         installed_model(lens, "formulaires", form->ref, form->sha256, form->form->title);
-    set_text(model, "use", use_text(lens, form));
+    set_text(model, "use", library_use(lens, form));
     json_object_set_new(model, "sections", sections_model(lens, form->form));
     return model;
 }
 
-static json_t *state_model(const struct lens *lens, const struct state *state)
+static enum err circuit_model(const struct lens *lens, const struct installed_circuit *installed,
+                              json_t *list)
 {
-    json_t *model = json_object();
-    set_text(model, "id", state->id);
-    set_text(model, "label", label_in(state->label, lens->language));
-    set_text(model, "phase", span_of(phase_word(state->phase)));
-    return model;
-}
-
-static json_t *circuit_model(const struct lens *lens, const struct installed_circuit *installed)
-{
+    size_t count;
     const struct circuit *circuit = &installed->circuit;
-    json_t *list = json_array();
+    TRY(running_count(&lens->reader, installed->ref, &count));
     json_t *model =
         installed_model(lens, "circuits", installed->ref, installed->sha256, circuit->title);
-    for (size_t i = 0; i < circuit->state_count; i++)
-        json_array_append_new(list, state_model(lens, &circuit->states[i]));
-    set_text(model, "use", use_text(lens, installed));
-    set_text(model, "bpmn_url",
-             span_format(lens->reader.arena, "/administration/circuits/%.*s/bpmn",
-                         SPAN_ARG(installed->ref)));
-    json_object_set_new(model, "states", json_pack("{s:o}", "list", list));
-    return model;
+    set_text(model, "url", circuit_page_url(lens, installed->ref, ""));
+    set_text(model, "try_url", circuit_page_url(lens, installed->ref, "/essayer"));
+    set_text(model, "file_url", circuit_page_url(lens, installed->ref, "/fichier"));
+    set_text(model, "bpmn_url", circuit_page_url(lens, installed->ref, "/bpmn"));
+    set_text(model, "level",
+             lens_say_word(lens, "circuit.level.", span_of(level_word(circuit->level))));
+    set_text(model, "use", library_use(lens, installed));
+    set_number(model, "count", (int64_t)count);
+    json_object_set_new(model, "proof", proof_verdict(lens, circuit));
+    json_object_set_new(model, "states",
+                        json_pack("{s:o}", "list", circuit_page_states(lens, circuit)));
+    json_array_append_new(list, model);
+    return ERR_NONE;
 }
 
 static json_t *page_of(const struct lens *lens, const char *title, const char *member, json_t *list)
@@ -99,13 +99,14 @@ json_t *library_forms_model(const struct lens *lens)
     return page_of(lens, "formulaires.title", "installed", list);
 }
 
-json_t *library_circuits_model(const struct lens *lens)
+enum err library_circuits_model(const struct lens *lens, json_t **page)
 {
     const struct directory *directory = lens->reader.actor.directory;
-    json_t *list = json_array();
+    json_t *list = json_adopt(lens->reader.arena, json_array());
     for (size_t i = 0; i < directory->circuit_count; i++)
-        json_array_append_new(list, circuit_model(lens, &directory->circuits[i]));
-    return page_of(lens, "circuits.title", "installed", list);
+        TRY(circuit_model(lens, &directory->circuits[i], list));
+    *page = page_of(lens, "circuits.title", "installed", json_incref(list));
+    return ERR_NONE;
 }
 
 /* --- plans -------------------------------------------------------------------------------------
