@@ -112,6 +112,8 @@ static void whatever_is_changed_is_shown(void **unused)
          "\"label\": {\"fr\": \"En rédaction\", \"en\": \"Being written\"}, \"deadline\": "
          "{\"days\": 90, \"remind\": 9}",
          "9 jours avant"},
+        {"\"quorum\": {\"tie\": \"send-back\"}", "\"quorum\": {\"votes\": 4, \"tie\": \"restart\"}",
+         "4 voix"},
     };
     for (size_t i = 0; i < COUNT_OF(changes); i++) {
         struct town town;
