@@ -1,5 +1,6 @@
 #include "workflow/access.h"
 
+#include "workflow/delegation.h"
 #include "workflow/directory.h"
 #include "workflow/fiche.h"
 
@@ -152,11 +153,29 @@ static role_set named(const struct actor *actor, const struct fiche *fiche)
     return roles;
 }
 
+static bool holds(const struct actor *actor, const struct seat *seat)
+{
+    return actor->person != NULL && span_eq(seat->person, actor->person->id) &&
+           period_holds(seat->period, actor->now);
+}
+
 bool access_sits(const struct actor *actor, const struct body *body)
 {
-    for (size_t i = 0; actor->person != NULL && i < body->seat_count; i++)
-        if (span_eq(body->seats[i].person, actor->person->id) &&
-            period_holds(body->seats[i].period, actor->now))
+    for (size_t i = 0; i < body->voice_count; i++)
+        if (holds(actor, &body->seats[i]))
+            return true;
+    return false;
+}
+
+/* The same, where a seat that is lent for less may not reach. */
+static bool sits_for(const struct actor *actor, const struct body *body,
+                     const struct subject *subject)
+{
+    struct span plan = subject->plan != NULL ? subject->plan->slug : SPAN("");
+    struct span fiche = subject->fiche != NULL ? subject->fiche->id : SPAN("");
+    for (size_t i = 0; i < body->voice_count; i++)
+        if (holds(actor, &body->seats[i]) &&
+            delegation_covers(body->seats[i].delegation, plan, fiche))
             return true;
     return false;
 }
@@ -170,7 +189,7 @@ static role_set seated(const struct actor *actor, const struct subject *subject)
                                 : NULL;
     for (size_t i = 0; circuit != NULL && i < actor->directory->body_count; i++) {
         const struct body *body = &actor->directory->bodies[i];
-        if (circuit_names_body(&circuit->circuit, body->code) && access_sits(actor, body))
+        if (circuit_names_body(&circuit->circuit, body->code) && sits_for(actor, body, subject))
             return ROLE_BIT(ROLE_SEAT);
     }
     return 0;

@@ -115,10 +115,17 @@ static void confirm_key(json_t *document, const json_t *record, json_t *body)
     set_text(document, "confirmed_by", text_at(record, "actor"));
 }
 
-static void revoke_key(json_t *document, const json_t *record, json_t *body)
+static void revoke(json_t *document, const json_t *record, json_t *body)
 {
     (void)body;
     set_time(document, "revoked_at", record);
+}
+
+static void give_delegation(json_t *document, const json_t *record, json_t *body)
+{
+    take_members(document, record, body);
+    set_time(document, "given_at", record);
+    set_number(document, "revoked_at", 0);
 }
 
 static void install(json_t *document, const json_t *record, json_t *body)
@@ -151,7 +158,9 @@ static const struct event_kind {
     {"sitting-closed",      "body:",       "code", false, close_sitting},
     {"key-enrolled",        "key:",        "id",   true,  enrol_key},
     {"key-confirmed",       "key:",        "id",   false, confirm_key},
-    {"key-revoked",         "key:",        "id",   false, revoke_key},
+    {"key-revoked",         "key:",        "id",   false, revoke},
+    {"delegation-given",    "delegation:", "id",   true,  give_delegation},
+    {"delegation-revoked",  "delegation:", "id",   false, revoke},
     {"form-installed",      "form:",       "ref",  true,  install},
     {"circuit-installed",   "circuit:",    "ref",  true,  install},
     {"plan-created",        "plan:",       "slug", true,  take_members},

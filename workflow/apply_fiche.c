@@ -201,9 +201,10 @@ void apply_note_reminded(json_t *document, const json_t *record, json_t *body)
 
 void apply_note_decision(json_t *document, const json_t *record, json_t *body)
 {
-    static const char *const kept[] = {"step",   "outcome",         "body",    "seat",   "titular",
-                                       "person", "revision",        "remarks", "key",    "calendar",
-                                       "means",  "recommendations", "ballot",  "sitting"};
+    static const char *const kept[] = {"step",    "outcome",  "body",      "seat",
+                                       "titular", "person",   "revision",  "remarks",
+                                       "key",     "calendar", "means",     "recommendations",
+                                       "ballot",  "sitting",  "delegation"};
     json_t *decision = json_object();
     for (size_t i = 0; i < COUNT_OF(kept); i++)
         json_object_set(decision, kept[i], json_object_get(body, kept[i]));

@@ -1,5 +1,6 @@
 /* bodies.c - deciding about bodies, their seats and mandates. */
 #include "workflow/commands.h"
+#include "workflow/delegation.h"
 #include "workflow/stranding.h"
 
 enum { SEATS_MAX = 99, CODE_MAX_CHARS = 40 };
@@ -113,13 +114,15 @@ enum refusal bodies_end_seat(const struct command *command, struct ruling *rulin
 /* --- sittings ----------------------------------------------------------------------------------
  */
 
-/* Whether the actor chairs the body now, or stands in for who does. */
+/* Whether the actor chairs the body now, or stands in for who does: as a substitute, or by a
+ * delegation of the whole seat. */
 static bool chairs(const struct command *command, const struct body *body)
 {
     int64_t now = command->actor.now;
-    for (size_t i = 0; i < body->seat_count; i++) {
+    for (size_t i = 0; i < body->voice_count; i++) {
         const struct seat *seat = &body->seats[i], *titular = body_titular(body, seat);
         if (titular->kind == SEAT_CHAIR && span_eq(seat->person, command->actor.person->id) &&
+            delegation_covers(seat->delegation, SPAN(""), SPAN("")) &&
             period_holds(seat->period, now) && period_holds(titular->period, now))
             return true;
     }

@@ -199,12 +199,15 @@ static bool is_in_office(const struct booth *booth, const struct seat *titular)
            period_holds(titular->period, booth->company->about->now);
 }
 
-/* Whether a seat's holder may vote by it, as electorate_count() asks. */
+/* Whether a seat's holder may vote by it, as electorate_count() asks.  Seats that are lent are
+ * not counted on: they lapse, their titular may vote all the same, and who borrows one votes by
+ * a seat of their own first (flow_seat). */
 static bool is_open(void *context, const struct seat *seat)
 {
     const struct booth *booth = context;
     const struct player *player = holder(booth, seat);
-    return player != NULL && is_in_office(booth, body_titular(booth->body, seat)) &&
+    return player != NULL && seat->delegation == NULL &&
+           is_in_office(booth, body_titular(booth->body, seat)) &&
            period_holds(seat->period, booth->company->about->now) && may_decide(booth, player);
 }
 

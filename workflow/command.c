@@ -112,6 +112,7 @@ static bool target_exists(const struct command_kind *kind, const struct command 
     case TARGET_PERSON: return directory_person(directory, command->target) != NULL;
     case TARGET_BODY: return directory_body(directory, command->target) != NULL;
     case TARGET_KEY: return directory_key(directory, command->target) != NULL;
+    case TARGET_DELEGATION: return directory_delegation(directory, command->target) != NULL;
     case TARGET_PLAN: return directory_plan(directory, command->target) != NULL;
     case TARGET_FICHE: return command->scene != NULL;
     }

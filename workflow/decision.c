@@ -1,18 +1,11 @@
 #include "workflow/decision.h"
 
+#include "workflow/delegation.h"
 #include "workflow/minisig.h"
+#include "workflow/signing.h"
 #include "workflow/statement.h"
 
 #include <assert.h>
-
-static enum refusal key_refusal(const struct scene *scene, const struct signing_key *key)
-{
-    if (key == NULL || !span_eq(key->person, scene->actor.person->id))
-        return REFUSAL_KEY_UNKNOWN;
-    if (key->revoked_at != 0)
-        return REFUSAL_KEY_REVOKED;
-    return key->confirmed_at == 0 ? REFUSAL_KEY_UNCONFIRMED : REFUSAL_NONE;
-}
 
 /* What is digested comes from stored documents: written by us, but read with suspicion. */
 static bool read_digests(const struct scene *scene, const struct signing_key *key,
@@ -38,6 +31,7 @@ static struct statement statement_of(const struct scene *scene, const struct vot
     const struct form *form = scene->form->form;
     const struct circuit *circuit = &scene->circuit->circuit;
     const struct person *person = scene->actor.person;
+    const struct delegation *delegation = ballot->seat->delegation;
     return (struct statement){
         .institution = scene->actor.directory->institution,
         .plan = scene->plan->slug,
@@ -54,6 +48,7 @@ static struct statement statement_of(const struct scene *scene, const struct vot
         .calendar = vote->calendar,
         .means = vote->means,
         .recommendations = vote->recommendations,
+        .delegation = delegation != NULL ? delegation->digest : SPAN(""),
         .signer = {.id = person->id, .name = person->name},
         .at = at,
     };
@@ -66,10 +61,11 @@ enum refusal decision_statement(struct arena *arena, const struct scene *scene,
     struct ballot ballot;
     enum refusal refusal = flow_ballot(scene, vote, &ballot);
     if (refusal == REFUSAL_NONE)
-        refusal = key_refusal(scene, key);
+        refusal = signing_may(&scene->actor, key);
     if (refusal != REFUSAL_NONE)
         return refusal;
 
+    assert(ballot.seat != NULL); /* what is signed is not recorded by a role without a seat */
     struct statement statement = statement_of(scene, vote, &ballot, at);
     struct statement_person titular = titular_person(scene, &ballot);
     struct span last = fiche_last_statement(&scene->fiche, at);
@@ -78,42 +74,17 @@ enum refusal decision_statement(struct arena *arena, const struct scene *scene,
         (last.len > 0 && digest_parse(last, &previous) != ERR_NONE))
         return REFUSAL_MALFORMED;
     statement.previous = last.len > 0 ? &previous : NULL;
-    assert(ballot.seat != NULL); /* what is signed is not recorded by a role without a seat */
     statement.behalf = ballot.seat != ballot.titular ? &titular : NULL;
     *bytes = statement_write(arena, &statement);
     return REFUSAL_NONE;
 }
 
-/* The actor's own key of that number. */
-static const struct signing_key *find_key(struct arena *arena, const struct scene *scene,
-                                          const struct minisig_id *id)
-{
-    struct span hex = minisig_id_hex(arena, id);
-    const struct directory *directory = scene->actor.directory;
-    for (size_t i = 0; i < directory->key_count; i++)
-        if (span_eq(directory->keys[i].key_id, hex) &&
-            span_eq(directory->keys[i].person, scene->actor.person->id))
-            return &directory->keys[i];
-    return NULL;
-}
-
-static bool signature_holds(const struct signing_key *key, struct span statement,
-                            struct span signature)
-{
-    struct minisig_public public;
-    struct minisig minisig;
-    return minisig_public_parse(key->public_key, &public) == ERR_NONE &&
-           minisig_parse(signature, &minisig) == ERR_NONE &&
-           minisig_verify(&public, statement, &minisig) == ERR_NONE;
-}
-
 static enum refusal check_time(const struct scene *scene, int64_t at)
 {
-    if (at > scene->actor.now)
-        return REFUSAL_STATEMENT_OTHER;
-    return at < scene->actor.now - STATEMENT_AGE_MAX || at < scene->fiche.since
-               ? REFUSAL_STATEMENT_OLD
-               : REFUSAL_NONE;
+    enum refusal refusal = signing_time(at, scene->actor.now);
+    if (refusal != REFUSAL_NONE)
+        return refusal;
+    return at < scene->fiche.since ? REFUSAL_STATEMENT_OLD : REFUSAL_NONE;
 }
 
 enum refusal decision_check(struct arena *arena, const struct scene *scene, const struct vote *vote,
@@ -125,7 +96,7 @@ enum refusal decision_check(struct arena *arena, const struct scene *scene, cons
         return REFUSAL_SIGNATURE_DUE;
     if (statement_parse(arena, vote->statement, &said) != ERR_NONE)
         return REFUSAL_STATEMENT_OTHER;
-    const struct signing_key *signer = find_key(arena, scene, &said.key);
+    const struct signing_key *signer = signing_own(arena, &scene->actor, &said.key);
     enum refusal refusal = decision_statement(arena, scene, vote, signer, said.at, &expected);
     if (refusal == REFUSAL_NONE)
         refusal = check_time(scene, said.at);
@@ -133,10 +104,35 @@ enum refusal decision_check(struct arena *arena, const struct scene *scene, cons
         return refusal;
     if (!span_eq(expected, vote->statement))
         return REFUSAL_STATEMENT_OTHER;
-    if (!signature_holds(signer, vote->statement, vote->signature))
+    if (!signing_holds(signer, vote->statement, vote->signature))
         return REFUSAL_SIGNATURE_BAD;
     *key = signer;
     return REFUSAL_NONE;
+}
+
+/* Whether a decision was given by a seat of the voter's own, neither a substitute's nor lent. */
+static bool is_own_seat(const json_t *body)
+{
+    return span_eq(text_at(body, "seat"), text_at(body, "titular")) &&
+           text_at(body, "delegation").len == 0;
+}
+
+/* Whether the delegation that a stored decision names, if any, lent that seat to that person
+ * when it was given, and is the one that was signed. */
+static bool is_lent(const struct directory *directory, const json_t *body,
+                    const struct statement *statement)
+{
+    struct span id = text_at(body, "delegation");
+    const struct delegation *delegation = directory_delegation(directory, id);
+    if (id.len == 0 || delegation == NULL)
+        return id.len == 0 && statement->delegation.len == 0;
+    return span_eq(delegation->digest, statement->delegation) &&
+           span_eq(delegation->body, statement->body) &&
+           span_eq(delegation->seat, statement->seat) && statement->behalf != NULL &&
+           span_eq(delegation->giver, statement->behalf->id) &&
+           span_eq(delegation->receiver, statement->signer.id) &&
+           delegation_covers(delegation, statement->plan, statement->fiche) &&
+           period_holds(delegation_period(delegation), statement->at);
 }
 
 /* Whether a stored decision's statement says what its event says. */
@@ -151,8 +147,7 @@ static bool says(const json_t *body, const struct signing_key *key,
            span_eq(text_at(body, "outcome"), statement->outcome) &&
            span_eq(text_at(body, "body"), statement->body) &&
            span_eq(text_at(body, "seat"), statement->seat) &&
-           span_eq(text_at(body, "seat"), text_at(body, "titular")) ==
-               (statement->behalf == NULL) &&
+           is_own_seat(body) == (statement->behalf == NULL) &&
            span_eq(text_at(body, "remarks"), statement->remarks) &&
            span_eq(text_at(body, "calendar"), statement->calendar) &&
            span_eq(text_at(body, "means"), statement->means) &&
@@ -171,6 +166,7 @@ enum err decision_verify(struct arena *arena, const struct directory *directory,
     struct statement statement;
     bool sound = key != NULL && span_eq(digest, digest_hex(arena, &found)) &&
                  statement_parse(arena, text, &statement) == ERR_NONE &&
-                 says(body, key, &statement) && signature_holds(key, text, signature);
+                 says(body, key, &statement) && is_lent(directory, body, &statement) &&
+                 signing_holds(key, text, signature);
     return sound ? ERR_NONE : ERR_DAMAGED;
 }

@@ -1,5 +1,6 @@
 #include "workflow/directory.h"
 
+#include "workflow/delegation.h"
 #include "workflow/fiche.h"
 
 #include <stddef.h>
@@ -111,6 +112,7 @@ static enum err read_body(struct arena *arena, const struct directory *directory
         .chair_votes = flag_at(value, "chair_votes"),
         .seats = seats,
         .seat_count = json_array_size(list),
+        .voice_count = json_array_size(list),
     };
     return ERR_NONE;
 }
@@ -233,6 +235,7 @@ static const struct kind {
     KIND("plan:", struct plan, plans, plan_count, read_plan),
     KIND("node:", struct node, nodes, node_count, read_node),
     KIND("key:", struct signing_key, keys, key_count, read_key),
+    KIND("delegation:", struct delegation, delegations, delegation_count, delegation_read),
 #undef KIND
 };
 
@@ -280,6 +283,7 @@ enum err directory_read(struct arena *arena, const struct document *documents, s
             read.institution = text_at(documents[i].value, "name");
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         TRY(read_kind(arena, &kinds[i], documents, count, &read));
+    delegation_lend(arena, &read);
     *directory = read;
     return ERR_NONE;
 }
@@ -334,6 +338,12 @@ struct span directory_above(const struct directory *directory, const struct fich
 const struct signing_key *directory_key(const struct directory *directory, struct span id)
 {
     return find_row(directory->keys, directory->key_count, sizeof(struct signing_key), id);
+}
+
+const struct delegation *directory_delegation(const struct directory *directory, struct span id)
+{
+    return find_row(directory->delegations, directory->delegation_count, sizeof(struct delegation),
+                    id);
 }
 
 const struct installed_form *directory_form(const struct directory *directory, struct span ref)

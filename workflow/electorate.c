@@ -47,8 +47,8 @@ size_t electorate_count(const struct body *body, seat_test *may_vote, void *cont
 {
     size_t given = 0;
     struct giving giving = {.body = body,
-                            .rows = body->seat_count < SEATS_LOOKED_MAX ? body->seat_count
-                                                                        : SEATS_LOOKED_MAX};
+                            .rows = body->voice_count < SEATS_LOOKED_MAX ? body->voice_count
+                                                                         : SEATS_LOOKED_MAX};
     for (size_t row = 0; row < giving.rows; row++)
         giving.open[row] = may_vote(context, &body->seats[row]);
     for (size_t row = 0; row < giving.rows; row++) {

@@ -7,6 +7,7 @@ static void read_decision(const json_t *value, struct decision *decision)
         .body = text_at(value, "body"),
         .seat = text_at(value, "seat"),
         .titular = text_at(value, "titular"),
+        .delegation = text_at(value, "delegation"),
         .person = text_at(value, "person"),
         .outcome = text_at(value, "outcome"),
         .remarks = text_at(value, "remarks"),

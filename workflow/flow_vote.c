@@ -1,6 +1,7 @@
 /* flow_vote.c - decisions: who votes by which seat, and what a vote brings about. */
 #include "base/buf.h"
 #include "workflow/decision.h"
+#include "workflow/delegation.h"
 #include "workflow/digest.h"
 #include "workflow/events.h"
 #include "workflow/flow_words.h"
@@ -40,8 +41,9 @@ static bool mandate_runs(const struct body *body, const struct seat *seat, int64
 static int preference(const struct scene *scene, const struct step *step, const struct body *body,
                       const struct seat *seat)
 {
-    return 2 * !seat_has_voted(scene, step, body_titular(body, seat)) +
-           (seat->kind != SEAT_SUBSTITUTE);
+    bool has_vote = !seat_has_voted(scene, step, body_titular(body, seat)) &&
+                    standing_lender(scene, step, seat) == REFUSAL_NONE;
+    return 2 * has_vote + (seat->kind != SEAT_SUBSTITUTE);
 }
 
 static const struct seat *best_seat(const struct scene *scene, const struct step *step,
@@ -49,10 +51,11 @@ static const struct seat *best_seat(const struct scene *scene, const struct step
 {
     const struct seat *best = NULL;
     *refusal = REFUSAL_NOT_A_MEMBER;
-    for (size_t i = 0; i < body->seat_count; i++) {
+    for (size_t i = 0; i < body->voice_count; i++) {
         const struct seat *seat = &body->seats[i];
         if (!span_eq(seat->person, scene->actor.person->id) ||
-            !standing_has_voice(step, body, body_titular(body, seat)))
+            !standing_has_voice(step, body, body_titular(body, seat)) ||
+            !delegation_covers(seat->delegation, scene->plan->slug, scene->fiche.id))
             continue;
         if (!mandate_runs(body, seat, scene->actor.now))
             *refusal = REFUSAL_MANDATE_ENDED;
@@ -107,6 +110,8 @@ static enum refusal may_by_seat(const struct scene *scene, const struct step *st
     if (seat_has_voted(scene, step, body_titular(body, seat)))
         return REFUSAL_SEAT_HAS_VOTED;
     enum refusal may = may_sit(step, body, seat);
+    if (may == REFUSAL_NONE)
+        may = standing_lender(scene, step, seat);
     return may == REFUSAL_NONE ? standing_apart(scene, step) : may;
 }
 
@@ -230,6 +235,7 @@ static json_t *decision_body(struct arena *arena, const struct scene *scene,
     set_text(body, "body", ballot->body->code);
     set_seat(body, "seat", ballot->seat);
     set_seat(body, "titular", ballot->titular);
+    set_text(body, "delegation", delegation_id(ballot->seat));
     set_text(body, "person", scene->actor.person->id);
     set_number(body, "revision", scene->fiche.revision);
     set_number(body, "ballot", fiche_ballot(&scene->fiche, ballot->step->id));

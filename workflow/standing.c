@@ -1,5 +1,6 @@
 #include "workflow/standing.h"
 
+#include "workflow/delegation.h"
 #include "workflow/electorate.h"
 
 static const struct circuit *circuit_of(const struct scene *scene)
@@ -50,6 +51,24 @@ enum refusal standing_apart(const struct scene *scene, const struct step *step)
     return REFUSAL_NONE;
 }
 
+/* Whether somebody may decide on the fiche, and the step wants no other eyes than theirs. */
+static bool may_judge(const struct scene *scene, const struct step *step, struct span person)
+{
+    struct scene as_theirs = *scene;
+    as_theirs.actor.person = directory_person(scene->actor.directory, person);
+    return as_theirs.actor.person != NULL &&
+           scene_may(&as_theirs, CAPABILITY_FICHE_DECIDE) == REFUSAL_NONE &&
+           standing_apart(&as_theirs, step) == REFUSAL_NONE;
+}
+
+enum refusal standing_lender(const struct scene *scene, const struct step *step,
+                             const struct seat *seat)
+{
+    return seat->delegation == NULL || may_judge(scene, step, seat->delegation->giver)
+               ? REFUSAL_NONE
+               : REFUSAL_LENDER;
+}
+
 /* The votes of a ballot, as they are looked through for one seat after the other. */
 struct booth {
     const struct scene *scene;
@@ -84,14 +103,13 @@ static bool is_there(const struct booth *booth, const struct seat *titular)
 static bool may_still_vote(void *context, const struct seat *seat)
 {
     const struct booth *booth = context;
-    struct scene as_theirs = *booth->scene;
+    const struct scene *scene = booth->scene;
     const struct seat *titular = body_titular(booth->body, seat);
-    as_theirs.actor.person = directory_person(booth->scene->actor.directory, seat->person);
-    return as_theirs.actor.person != NULL && is_in_office(booth, titular) &&
-           period_holds(seat->period, booth->scene->actor.now) && is_there(booth, titular) &&
-           scene_may(&as_theirs, CAPABILITY_FICHE_DECIDE) == REFUSAL_NONE &&
-           standing_apart(&as_theirs, booth->step) == REFUSAL_NONE &&
-           !has_voted(booth, titular, seat->person);
+    return is_in_office(booth, titular) && period_holds(seat->period, scene->actor.now) &&
+           is_there(booth, titular) &&
+           delegation_covers(seat->delegation, scene->plan->slug, scene->fiche.id) &&
+           standing_lender(scene, booth->step, seat) == REFUSAL_NONE &&
+           may_judge(scene, booth->step, seat->person) && !has_voted(booth, titular, seat->person);
 }
 
 static struct electorate electorate_of(const struct booth *booth)

@@ -11,7 +11,7 @@
 
 /* clang-format off */
 #define TEXTS(X) X(institution) X(plan) X(fiche) X(title) X(transition) X(outcome) X(body) X(seat) X(remarks)
-#define WHERE_SAID(X) X(calendar) X(means) X(recommendations)
+#define WHERE_SAID(X) X(calendar) X(means) X(recommendations) X(delegation)
 #define NUMBERS(X) X(revision) X(at)
 #define SOURCES(X) X(form) X(circuit)
 /* clang-format on */

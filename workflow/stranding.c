@@ -58,8 +58,10 @@ struct directory stranding_without_seat(struct arena *arena, const struct direct
         return after;
     struct body *bodies =
         copy_of(arena, directory->bodies, directory->body_count, sizeof(struct body));
-    struct seat *seats = copy_of(arena, row->seats, row->seat_count, sizeof(struct seat));
-    seats[ended - row->seats].period.until = now;
+    struct seat *seats = copy_of(arena, row->seats, row->voice_count, sizeof(struct seat));
+    for (size_t i = 0; i < row->voice_count; i++) /* lent seats have their titular's identifier */
+        if (span_eq(seats[i].id, seat))
+            seats[i].period.until = now;
     bodies[row - directory->bodies].seats = seats;
     after.bodies = bodies;
     return after;

@@ -5,7 +5,7 @@
  * on a node everything below it, on a fiche that fiche.  Or it follows
  *   - from being named in a fiche, in a field whose form gives that role (lead, pilot, member);
  *   - from a seat, with a running mandate, in a body that the circuit names (seat; this one
- *     cannot be granted);
+ *     cannot be granted), or from one lent by a delegation that covers the subject;
  *   - from being staff, on published plans (staff; granted elsewhere it gives nothing).
  * The table access.def says which role gives which capability in which phases; what it
  * does not say is refused.  Source: the roles of the institutions' own plans.
@@ -80,5 +80,6 @@ bool access_allows_ever(role_set roles, enum capability capability);
 enum refusal access_may(const struct actor *actor, enum capability capability,
                         const struct subject *subject);
 
-/* Whether the actor has a seat in a body now, of whatever kind. */
+/* Whether the actor has a seat in a body now, of whatever kind, or one lent for some of what
+ * comes before it. */
 bool access_sits(const struct actor *actor, const struct body *body);

@@ -11,7 +11,7 @@
 /* A command as the decider sees it. */
 struct command {
     struct actor actor;
-    const struct scene *scene; /* the fiche it is about; NULL for other subjects */
+    const struct scene *scene; /* the fiche it is about, or its member "fiche" names; else NULL */
     struct span target;        /* identifier, code, slug or reference of its subject */
     struct span fresh;         /* an identifier never used before, for what it creates */
     json_t *args;              /* an object; only the members of the command's row */
@@ -39,6 +39,7 @@ enum command_target {
     TARGET_PERSON,
     TARGET_BODY,
     TARGET_KEY,
+    TARGET_DELEGATION,
     TARGET_PLAN,
     TARGET_FICHE
 };

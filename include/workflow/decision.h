@@ -2,15 +2,13 @@
 #pragma once
 
 #include "workflow/flow.h"
-
-/* Seven days, in microseconds: long enough for the off-line path between two meetings. */
-#define STATEMENT_AGE_MAX ((int64_t)7 * 24 * 3600 * 1000000)
+#include "workflow/signing.h"
 
 /* The statement this actor would sign for this vote at a time, with this key: canonical
  * bytes, in the arena.  Its previous decision is the last one signed by that time, so that
  * members who sign side by side do not undo each other's texts.  A substitute signs on
- * behalf of the titular.  Answers what flow_ballot() answers, or what is wrong with the key
- * (KEY_UNKNOWN: none, or somebody else's). */
+ * behalf of the titular; who votes by delegation also names its statement's digest.  Answers what
+ * flow_ballot() answers, or what is wrong with the key (KEY_UNKNOWN: none, or somebody else's). */
 enum refusal decision_statement(struct arena *arena, const struct scene *scene,
                                 const struct vote *vote, const struct signing_key *key, int64_t at,
                                 struct span *bytes);
@@ -28,7 +26,8 @@ enum refusal decision_check(struct arena *arena, const struct scene *scene, cons
 
 /* Verifies the body of a stored "decision-given" event: statement and signature belong
  * together, under the key the event names as the directory knows it, and say what the event
- * says.  An unsigned one has neither.  ERR_DAMAGED otherwise.  Run on what was read back
- * before each commit, and by `jalon verify`. */
+ * says; a delegation it names is the one that was signed, and lent that seat to that person for
+ * that fiche at that time.  An unsigned one has neither.  ERR_DAMAGED otherwise.  Run on what was
+ * read back before each commit, and by `jalon verify`. */
 enum err decision_verify(struct arena *arena, const struct directory *directory,
                          const json_t *body) MUST_USE;

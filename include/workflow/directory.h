@@ -63,12 +63,15 @@ enum seat_kind {
 const char *seat_kind_word(enum seat_kind kind);
 bool seat_kind_parse(struct span word, enum seat_kind *kind);
 
+struct delegation; /* delegation.h */
+
 struct seat {
     struct span id, person;
     enum seat_kind kind;
-    struct span stands_for; /* a substitute's titular seat */
-    struct span represents; /* a sector or another body, in words; may be empty */
-    struct period period;   /* the mandate */
+    struct span stands_for;              /* a substitute's titular seat */
+    struct span represents;              /* a sector or another body, in words; may be empty */
+    struct period period;                /* the mandate */
+    const struct delegation *delegation; /* by which it is lent; NULL: the institution gave it */
 };
 
 /* A meeting that the chair has opened: who is there may vote on what asks for presence. */
@@ -86,7 +89,10 @@ struct body {
     bool chair_votes;
     struct sitting sitting;
     const struct seat *seats;
-    size_t seat_count;
+    size_t seat_count; /* given by the institution */
+    size_t
+        voice_count; /* with those lent by delegation, which follow them: substitutes' seats
+                        under their titular's identifier, while both mandate and delegation run */
 };
 
 enum { PLAN_LEVELS_MAX = 3 };
@@ -149,9 +155,11 @@ struct directory {
     const struct plan *plans;
     const struct node *nodes;
     const struct signing_key *keys;
+    const struct delegation *delegations;
     const struct installed_form *forms;
     const struct installed_circuit *circuits;
-    size_t person_count, body_count, plan_count, node_count, key_count, form_count, circuit_count;
+    size_t person_count, body_count, plan_count, node_count, key_count, delegation_count,
+        form_count, circuit_count;
 };
 
 /* One stored document and the subject it belongs to ("person:…"). */
@@ -177,6 +185,7 @@ const struct node *directory_node(const struct directory *directory, struct span
 struct span directory_above(const struct directory *directory, const struct fiche *fiche);
 
 const struct signing_key *directory_key(const struct directory *directory, struct span id);
+const struct delegation *directory_delegation(const struct directory *directory, struct span id);
 const struct installed_form *directory_form(const struct directory *directory, struct span ref);
 const struct installed_circuit *directory_circuit(const struct directory *directory,
                                                   struct span ref);

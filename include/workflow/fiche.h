@@ -14,6 +14,7 @@
 struct decision {
     struct span step, body, seat, person, outcome, remarks;
     struct span titular; /* the seat whose vote it is: a substitute's titular seat, else the seat */
+    struct span delegation;      /* by which that seat was lent, its identifier; empty: by none */
     struct span statement;       /* SHA-256 of the signed statement, hex; empty when unsigned */
     struct span key;             /* the identifier of the key it is signed with; likewise */
     struct span calendar, means; /* an arbitration's terms */

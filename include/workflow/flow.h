@@ -67,7 +67,8 @@ const struct step *flow_vote_due(const struct scene *scene);
 /* The seat by which the actor votes in a step; NULL when there is none now, and *refusal
  * then says why (NOT_A_MEMBER, MANDATE_ENDED).  Of several, one whose vote is still to be
  * given comes first, then an own one before a substitute's.  A substitute's seat is as good
- * as the titular's: that mandate runs too, and has a vote. */
+ * as the titular's: that mandate runs too, and has a vote; so is one lent by a delegation that
+ * covers the fiche (seat->delegation). */
 const struct seat *flow_seat(const struct scene *scene, const struct step *step,
                              enum refusal *refusal);
 

@@ -24,6 +24,11 @@ bool standing_has_voice(const struct step *step, const struct body *body,
  * scene's actor may not take a step, or REFUSAL_NONE. */
 enum refusal standing_apart(const struct scene *scene, const struct step *step);
 
+/* A lent seat votes only where who lent it could: LENDER when their account is closed, they may
+ * not decide, or what standing_apart() keeps apart are they; NONE for a seat that is not lent. */
+enum refusal standing_lender(const struct scene *scene, const struct step *step,
+                             const struct seat *seat);
+
 /* The rule by which a step's votes decide, with today's members, and the votes as they are. */
 struct poll_rule standing_rule(const struct scene *scene, const struct step *step);
 struct poll standing_poll(const struct scene *scene, const struct step *step);

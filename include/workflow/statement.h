@@ -37,6 +37,7 @@ struct statement {
     struct span remarks;
     struct span calendar, means; /* an arbitration's terms; left out of the text when empty */
     struct span recommendations; /* an opinion's, one a line; likewise */
+    struct span delegation; /* SHA-256 (hex) of the statement by which the seat is lent; likewise */
     struct statement_person signer;
     const struct statement_person *behalf; /* NULL: in the signer's own name */
     struct minisig_id key;

@@ -6,6 +6,7 @@
 #include "server/lock.h"
 #include "server/store.h"
 #include "workflow/decision.h"
+#include "workflow/delegation.h"
 #include "workflow/digest.h"
 
 #include <stdatomic.h>
@@ -93,10 +94,10 @@ static void remember(struct job *job, struct kv_txn *txn)
 /* --- one job ------------------------------------------------------------------------- */
 
 static enum err load_scene(struct job *job, struct kv_txn *txn, const struct actor *actor,
-                           struct scene **scene)
+                           struct span id, struct scene **scene)
 {
     struct fiche fiche;
-    struct span subject = span_format(job->arena, "fiche:%.*s", SPAN_ARG(job->target));
+    struct span subject = span_format(job->arena, "fiche:%.*s", SPAN_ARG(id));
     json_t *document = ledger_document(job->arena, txn, subject);
     *scene = NULL;
     if (document == NULL)
@@ -121,14 +122,26 @@ static enum err decide(struct batch *batch, struct job *job, struct kv_txn *txn)
         .args = job->args,
     };
     struct scene *scene = NULL;
-    if (job->kind->target == TARGET_FICHE)
-        TRY(load_scene(job, txn, &command.actor, &scene));
+    struct span fiche =
+        job->kind->target == TARGET_FICHE ? job->target : span_trim(text_at(job->args, "fiche"));
+    if (fiche.len > 0)
+        TRY(load_scene(job, txn, &command.actor, fiche, &scene));
     command.scene = scene;
     command_rule(job->kind, &command, job->is_local, &job->ruling);
     return refusal_err(job->ruling.refusal);
 }
 
-/* Reads back what was just written: a signed decision is only committed if what is stored
+static enum err verify(struct arena *arena, const struct directory *directory, const json_t *event)
+{
+    const json_t *body = json_object_get(event, "body");
+    if (span_eq(text_at(event, "kind"), SPAN("decision-given")))
+        return decision_verify(arena, directory, body);
+    if (span_eq(text_at(event, "kind"), SPAN("delegation-given")))
+        return delegation_verify(arena, directory, body);
+    return ERR_NONE;
+}
+
+/* Reads back what was just written: what is signed is only committed if what is stored
  * verifies. */
 static enum err read_back(struct batch *batch, struct job *job, struct kv_txn *txn, size_t count)
 {
@@ -136,8 +149,7 @@ static enum err read_back(struct batch *batch, struct job *job, struct kv_txn *t
         json_t *event = ledger_event(job->arena, txn, seq);
         if (event == NULL)
             return ERR_DAMAGED;
-        if (span_eq(text_at(event, "kind"), SPAN("decision-given")))
-            TRY(decision_verify(job->arena, directory_now(batch), json_object_get(event, "body")));
+        TRY(verify(job->arena, directory_now(batch), event));
     }
     return ERR_NONE;
 }

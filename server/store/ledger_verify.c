@@ -4,6 +4,7 @@
 #include "server/log.h"
 #include "workflow/apply.h"
 #include "workflow/decision.h"
+#include "workflow/delegation.h"
 
 struct verification {
     struct arena *arena; /* for what the findings say */
@@ -63,7 +64,28 @@ static bool lacks_signature(struct verification *verification, struct arena *are
     return step == NULL || (step->signature && text_at(body, "statement").len == 0);
 }
 
-/* An event must be found under its subject, and a signed decision must verify. */
+/* What is signed must verify. */
+static enum err check_signed(struct verification *verification, struct arena *arena,
+                             const json_t *event, uint64_t seq)
+{
+    const json_t *body = json_object_get(event, "body");
+    if (span_eq(text_at(event, "kind"), SPAN("delegation-given")) &&
+        delegation_verify(arena, &verification->directory, body) != ERR_NONE)
+        return wrong(verification, span_format(verification->arena,
+                                               "the delegation in event %llu does not verify",
+                                               (unsigned long long)seq));
+    if (!span_eq(text_at(event, "kind"), SPAN("decision-given")))
+        return ERR_NONE;
+    verification->findings->decisions++;
+    if (lacks_signature(verification, arena, text_at(event, "subject"), body) ||
+        decision_verify(arena, &verification->directory, body) != ERR_NONE)
+        return wrong(verification,
+                     span_format(verification->arena, "the decision in event %llu does not verify",
+                                 (unsigned long long)seq));
+    return ERR_NONE;
+}
+
+/* An event must be found under its subject, and what it has signed must verify. */
 static enum err check_event(struct verification *verification, struct arena *arena, uint64_t seq)
 {
     struct span nothing, subject;
@@ -79,16 +101,7 @@ static enum err check_event(struct verification *verification, struct arena *are
         return wrong(verification,
                      span_format(verification->arena, "event %llu is not listed under its subject",
                                  (unsigned long long)seq));
-    if (!span_eq(text_at(event, "kind"), SPAN("decision-given")))
-        return ERR_NONE;
-    verification->findings->decisions++;
-    const json_t *body = json_object_get(event, "body");
-    if (lacks_signature(verification, arena, subject, body) ||
-        decision_verify(arena, &verification->directory, body) != ERR_NONE)
-        return wrong(verification,
-                     span_format(verification->arena, "the decision in event %llu does not verify",
-                                 (unsigned long long)seq));
-    return ERR_NONE;
+    return check_signed(verification, arena, event, seq);
 }
 
 static enum err check_events(struct verification *verification)

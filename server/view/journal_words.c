@@ -1,5 +1,7 @@
 #include "server/journal_words.h"
 
+#include "workflow/delegation.h"
+
 /* --- subjects -------------------------------------------------------------------------------- */
 
 static struct span name_of_person(const struct lens *lens, struct span id)
@@ -30,6 +32,12 @@ static struct span name_of_key(const struct lens *lens, struct span id)
     return key != NULL ? lens_person(lens, key->person) : id;
 }
 
+static struct span name_of_delegation(const struct lens *lens, struct span id)
+{
+    const struct delegation *delegation = directory_delegation(lens->reader.actor.directory, id);
+    return delegation != NULL ? lens_person(lens, delegation->giver) : id;
+}
+
 static struct span name_of_file(const struct lens *lens, struct span ref)
 {
     (void)lens;
@@ -55,6 +63,7 @@ static const struct naming {
     {"plan:", name_of_plan, NULL, CAPABILITY_ANYONE},
     {"node:", name_of_node, NULL, CAPABILITY_ANYONE},
     {"key:", name_of_key, NULL, CAPABILITY_ANYONE},
+    {"delegation:", name_of_delegation, NULL, CAPABILITY_ANYONE},
     {"form:", name_of_file, NULL, CAPABILITY_ANYONE},
     {"circuit:", name_of_file, NULL, CAPABILITY_ANYONE},
     {"institution", name_of_institution, NULL, CAPABILITY_ANYONE},
@@ -151,6 +160,15 @@ static struct span seat_detail(const struct lens *lens, const struct journal_sub
     return lens_person(lens, text_at(body, "person"));
 }
 
+static struct span delegation_detail(const struct lens *lens, const struct journal_subject *subject,
+                                     const json_t *body)
+{
+    (void)subject;
+    return span_format(lens->reader.arena, "%.*s – %.*s",
+                       SPAN_ARG(lens_person(lens, text_at(body, "receiver"))),
+                       SPAN_ARG(lens_body(lens, text_at(body, "body"))));
+}
+
 static const struct detail {
     const char *kind;
     struct span (*say)(const struct lens *lens, const struct journal_subject *subject,
@@ -158,7 +176,7 @@ static const struct detail {
 } details[] = {
     {"fiche-moved", moved_detail},   {"decision-given", decision_detail},
     {"fiche-edited", edited_detail}, {"role-granted", role_detail},
-    {"seat-given", seat_detail},
+    {"seat-given", seat_detail},     {"delegation-given", delegation_detail},
 };
 
 struct span journal_what(const struct lens *lens, const struct journal_subject *subject,

@@ -154,7 +154,7 @@ static void files_that_do_not_fit_are_refused_in_words(void **unused)
     struct response file = download(council, &council->ann);
     struct span signature = council_minisig(council, &council->ann, true, file.body);
     struct response answer = upload(council, &council->ann, council->other, file.body, signature);
-    assert_true(world_says(&answer, "Le texte signé n’est pas celui de cette décision"));
+    assert_true(world_says(&answer, "Le texte signé n’est pas celui que l’on attend ici"));
     answer = upload(council, &council->bea, council->fiche, file.body, signature);
     assert_int_equal(answer.status, 403);
     answer = upload(council, &council->ann, council->fiche, SPAN("{}"), signature);

@@ -49,8 +49,11 @@ static const struct seat seats[] = {
 static const struct seat other_seats[] = {
     {.id = ID("s4"), .person = ID("elsewhere"), .kind = SEAT_MEMBER, .period = ALWAYS}};
 static const struct body bodies[] = {
-    {.code = ID("cdu"), .seats = other_seats, .seat_count = 1},
-    {.code = ID("codir"), .seats = seats, .seat_count = COUNT_OF(seats)}};
+    {.code = ID("cdu"), .seats = other_seats, .seat_count = 1, .voice_count = 1},
+    {.code = ID("codir"),
+     .seats = seats,
+     .seat_count = COUNT_OF(seats),
+     .voice_count = COUNT_OF(seats)}};
 static const struct directory directory = {.bodies = bodies,
                                            .body_count = 2,
                                            .plans = plans,
