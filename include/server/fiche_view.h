@@ -39,7 +39,3 @@ struct span fiche_actor(const struct lens *lens, struct span person);
 
 /* A decision's outcome in words; its word when the circuit does not know it. */
 struct span fiche_outcome(const struct fiche_sight *sight, struct span step, struct span outcome);
-
-/* Whose vote a substitute gave: {"name"}, a new reference; NULL when it was their own. */
-json_t *fiche_behalf(const struct lens *lens, struct span body, struct span seat,
-                     struct span titular);

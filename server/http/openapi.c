@@ -306,12 +306,25 @@ static json_t *votes_schema(struct arena *arena)
                      "type", "array", "items", vote, "key", of_type("string"), "required", "votes");
 }
 
+/* What is asked of a seat to lend; the answer has the statement to sign. */
+static json_t *delegation_schema(void)
+{
+    static const char *const members[] = {"seat", "receiver", "plan",    "fiche",
+                                          "from", "until",    "remarks", "key"};
+    json_t *properties = json_object();
+    for (size_t i = 0; i < COUNT_OF(members); i++)
+        json_object_set_new(properties, members[i], of_type("string"));
+    return json_pack("{s:s, s:o, s:[s,s,s,s]}", "type", "object", "properties", properties,
+                     "required", "seat", "receiver", "until", "key");
+}
+
 static json_t *schemas_model(struct arena *arena, const struct directory *directory)
 {
     json_t *schemas = json_object();
     json_object_set_new(schemas, "problem", problem_schema());
     json_object_set_new(schemas, "done", done_schema());
     json_object_set_new(schemas, "votes", votes_schema(arena));
+    json_object_set_new(schemas, "delegation", delegation_schema());
     json_object_set_new(schemas, "fiche-content",
                         json_pack("{s:s, s:{s:o, s:o}, s:[s], s:b}", "type", "object", "properties",
                                   "content", reference(arena, "schemas", SPAN("content")), "reason",

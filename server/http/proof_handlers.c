@@ -3,6 +3,7 @@
 
 #include "server/ledger.h"
 #include "server/log.h"
+#include "workflow/delegation.h"
 
 /* The decision the address names, of the fiche it names; NULL when there is none. */
 static const struct decision *decision_named(const struct visit *visit)
@@ -62,4 +63,42 @@ enum err proof_inclusion(struct visit *visit)
     TRY(log_proof(&visit->txn, visit->arena, (uint64_t)decision->seq, &file));
     send_file(visit, decision, "text/plain; charset=utf-8", ".tlog-proof", file);
     return ERR_NONE;
+}
+
+/* --- the delegation it was given by ------------------------------------------------------------
+ */
+
+/* Read by whoever may read the decision: its terms name nothing that the decision does not. */
+static const struct delegation *delegation_named(const struct visit *visit)
+{
+    const struct decision *decision = decision_named(visit);
+    return decision == NULL
+               ? NULL
+               : directory_delegation(visit->lens.reader.actor.directory, decision->delegation);
+}
+
+static enum err send_delegation(struct visit *visit, const char *type, const char *ending,
+                                struct span bytes)
+{
+    visit->response->type = type;
+    visit->response->body = bytes;
+    visit->response->filename =
+        span_format(visit->arena, "delegation-%.8s%s", delegation_named(visit)->id.ptr, ending);
+    return ERR_NONE;
+}
+
+enum err proof_delegation(struct visit *visit)
+{
+    const struct delegation *delegation = delegation_named(visit);
+    return delegation == NULL
+               ? ERR_ABSENT
+               : send_delegation(visit, "application/json", ".json", delegation->statement);
+}
+
+enum err proof_delegation_signature(struct visit *visit)
+{
+    const struct delegation *delegation = delegation_named(visit);
+    return delegation == NULL ? ERR_ABSENT
+                              : send_delegation(visit, "text/plain; charset=utf-8", ".json.minisig",
+                                                delegation->signature);
 }

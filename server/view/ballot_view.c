@@ -144,7 +144,7 @@ static json_t *outcomes_model(const struct lens *lens, const struct step *step, 
     return list;
 }
 
-/* Whose vote it is, when a substitute gives it; empty otherwise. */
+/* Whose vote it is, when a substitute gives it or the seat is lent; empty otherwise. */
 static struct span behalf_of(const struct lens *lens, const struct scene *scene,
                              const struct step *step)
 {
@@ -152,7 +152,11 @@ static struct span behalf_of(const struct lens *lens, const struct scene *scene,
     const struct body *body = directory_body(scene->actor.directory, step->body);
     const struct seat *seat = flow_seat(scene, step, &refusal);
     const struct seat *titular = seat == NULL ? NULL : body_titular(body, seat);
-    return titular == seat ? SPAN("") : lens_person(lens, titular->person);
+    if (titular == seat)
+        return SPAN("");
+    return message_with(lens->reader.arena, lens->locale,
+                        seat->delegation != NULL ? SPAN("queue.delegated") : SPAN("queue.behalf"),
+                        {"name", lens_person(lens, titular->person)});
 }
 
 static json_t *open_model(const struct lens *lens, const struct scene *scene,
@@ -167,9 +171,7 @@ static json_t *open_model(const struct lens *lens, const struct scene *scene,
     if (typed->error.len > 0)
         set_text(model, "error", typed->error);
     if (behalf.len > 0)
-        set_text(
-            model, "behalf",
-            message_with(lens->reader.arena, lens->locale, SPAN("queue.behalf"), {"name", behalf}));
+        set_text(model, "behalf", behalf);
     return model;
 }
 
@@ -289,9 +291,7 @@ static struct span words_of(const struct lens *lens, const struct scene *scene,
                      {"revision", span_format(arena, "%lld", (long long)vote->revision)},
                      {"body", ballot->body->name});
     if (behalf.len > 0)
-        words = span_format(
-            arena, "%.*s %.*s", SPAN_ARG(words),
-            SPAN_ARG(message_with(arena, lens->locale, SPAN("queue.behalf"), {"name", behalf})));
+        words = span_format(arena, "%.*s %.*s", SPAN_ARG(words), SPAN_ARG(behalf));
     return words;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/day.h"
 #include "server/admin_view.h"
+#include "server/delegation_view.h"
 #include "server/ident.h"
 #include "server/people_view.h"
 #include "server/period_view.h"
@@ -230,6 +231,7 @@ static void add_seats(const struct lens *lens, const struct body *body,
     for (size_t i = 0; i < body->seat_count; i++)
         json_array_append_new(list, seat_model(lens, body, &body->seats[i]));
     json_object_set_new(page, "seats", list);
+    json_object_set_new(page, "delegations", delegation_of_body(lens, body));
     json_object_set_new(options, "kind",
                         small_form_options(lens, "seat-kind.", kind_words, COUNT_OF(kind_words)));
     json_object_set_new(options, "stands_for", titular_options(lens, body));

@@ -1,5 +1,6 @@
 #include "server/fiche_history_view.h"
 
+#include "server/delegation_view.h"
 #include "server/difference_view.h"
 #include "server/revision.h"
 #include "server/value_view.h"
@@ -86,11 +87,11 @@ static void add_words(const struct fiche_sight *sight, const json_t *event, json
 static void add_behalf(const struct lens *lens, const json_t *event, json_t *model)
 {
     const json_t *body = json_object_get(event, "body");
-    struct span behalf = text_at(event, "behalf");
-    json_t *whose = behalf.len > 0
-                        ? json_pack("{s:o}", "name", json_text(lens_person(lens, behalf)))
-                        : fiche_behalf(lens, text_at(body, "body"), text_at(body, "seat"),
-                                       text_at(body, "titular"));
+    const struct decision decision = {.body = text_at(body, "body"),
+                                      .seat = text_at(body, "seat"),
+                                      .titular = text_at(body, "titular"),
+                                      .delegation = text_at(body, "delegation")};
+    json_t *whose = delegation_behalf(lens, &decision);
     if (whose != NULL)
         json_object_set_new(model, "behalf", whose);
 }

@@ -3,6 +3,7 @@
 #include "base/day.h"
 #include "forms/content.h"
 #include "forms/fuzzy.h"
+#include "server/delegation_view.h"
 #include "server/difference_view.h"
 #include "server/fiche_now_view.h"
 #include "server/ident.h"
@@ -265,19 +266,10 @@ static const struct seat *find_seat(const struct lens *lens, struct span code, s
     return body == NULL ? NULL : body_seat(body, id);
 }
 
-json_t *fiche_behalf(const struct lens *lens, struct span body, struct span seat,
-                     struct span titular)
-{
-    const struct seat *whose = span_eq(seat, titular) ? NULL : find_seat(lens, body, titular);
-    if (whose == NULL)
-        return NULL;
-    return json_pack("{s:o}", "name", json_text(lens_person(lens, whose->person)));
-}
-
 static void add_seat(const struct lens *lens, const struct decision *decision, json_t *model)
 {
     const struct seat *seat = find_seat(lens, decision->body, decision->seat);
-    json_t *behalf = fiche_behalf(lens, decision->body, decision->seat, decision->titular);
+    json_t *behalf = delegation_behalf(lens, decision);
     if (seat != NULL && seat->represents.len > 0)
         set_text(model, "seat", seat->represents);
     else if (seat != NULL && seat->kind == SEAT_CHAIR)
@@ -296,6 +288,7 @@ static json_t *proof_model(const struct fiche_sight *sight, const struct decisio
     set_text(proof, "signature_url", span_format(arena, "%.*s/signature", SPAN_ARG(base)));
     set_text(proof, "tlog_url", span_format(arena, "%.*s/preuve", SPAN_ARG(base)));
     set_text(proof, "key_url", span_format(arena, "/cles/%.*s/publique", SPAN_ARG(decision->key)));
+    delegation_add_proof(sight->lens, decision, base, proof);
     return proof;
 }
 

@@ -1,4 +1,4 @@
-/* key.js - the signing keys that this browser keeps, and what they sign.
+/* key.js - the signing keys that this browser keeps, what they sign, and asking the server.
  *
  * A key is an Ed25519 pair whose private half cannot be exported; it is kept in this
  * browser's IndexedDB under the person it belongs to.  Signatures are composed as files that
@@ -106,4 +106,89 @@ const minisig = async (pair, statement, comment) => {
   ].join('\n')
 }
 
-globalThis.signing = Object.freeze({say, Trouble, keysOf, makeKey, publicLine, minisig})
+/* --- the server -------------------------------------------------------------------------------- */
+
+const ask = async (url, body) => {
+  let answer
+  try {
+    answer = await fetch(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {Accept: 'application/json', 'Content-Type': 'application/json'},
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: 'same-origin',
+      redirect: 'error',
+    })
+  } catch {
+    throw new Trouble('unreachable', true)
+  }
+  if (answer.status === 401)
+    throw new Trouble('signed-out', true)
+  if (answer.status === 403)
+    throw new Trouble('refused', true)
+  if (answer.status === 429 || answer.status >= 500)
+    throw new Trouble('unreachable', true)
+  if (!answer.ok)
+    throw new Trouble('refused', false, (await answer.json().catch(() => ({}))).detail)
+  return answer.json()
+}
+
+/* The confirmed key of this person that is in this browser; else says what is in the way. */
+const usableKey = async person => {
+  if (crypto.subtle === undefined)
+    throw new Trouble('unsupported')
+  const here = await keysOf(person)
+  const states = new Map(
+    (await ask('/cle')).keys.map(key => [key.fingerprint, key.state.word]))
+  const found = word => here.find(pair => states.get(pair.fingerprint) === word)
+  const pair = found('confirmed')
+  if (pair === undefined)
+    throw new Trouble(
+      found('waiting') ? 'key-waiting' : found('revoked') ? 'key-revoked' : 'no-key')
+  return pair
+}
+
+/* --- on the page ------------------------------------------------------------------------------- */
+
+const made = (name, text = '') =>
+  Object.assign(document.createElement(name), {textContent: text})
+
+const told = error => (error instanceof Trouble ? error.message : say('unreachable'))
+
+/* A statement in words, then its exact bytes, folded. */
+const itemOf = ({words, remarks, statement}) => {
+  const item = made('li', words)
+  if (remarks !== '')
+    item.append(made('blockquote', remarks))
+  if (statement === undefined) {
+    item.append(` ${say('unsigned')}`)
+    return item
+  }
+  const details = made('details'), bytes = made('pre', statement)
+  bytes.tabIndex = 0
+  details.append(made('summary', say('bytes')), bytes)
+  item.append(details)
+  return item
+}
+
+/* Runs acts one at a time; what is in the way is told. */
+const oneAtATime = (go, status) => {
+  let busy = false
+  return async act => {
+    if (busy)
+      return
+    busy = true
+    go.setAttribute('aria-disabled', 'true')
+    try {
+      await act()
+    } catch (error) {
+      status(told(error))
+    } finally {
+      busy = false
+      go.removeAttribute('aria-disabled')
+    }
+  }
+}
+
+globalThis.signing = Object.freeze({
+  say, told, made, Trouble, keysOf, makeKey, publicLine, minisig, ask, usableKey, itemOf, oneAtATime,
+})

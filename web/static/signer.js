@@ -1,4 +1,5 @@
-/* signer.js - signs decisions in this browser, with a key that never leaves it (key.js).
+/* signer.js - signs decisions and delegations in this browser, with a key that never leaves it
+ * (key.js).
  *
  * The server issues the statements; this script shows them, has their exact bytes signed and
  * sends statement and signature back.
@@ -7,12 +8,9 @@
  * reload loses nothing, and sending again counts nothing twice.  All words are in the page.
  */
 
-const {say, Trouble, keysOf, makeKey, publicLine, minisig} = globalThis.signing
-
-const made = (name, text = '') =>
-  Object.assign(document.createElement(name), {textContent: text})
-
-const told = error => (error instanceof Trouble ? error.message : say('unreachable'))
+const {
+  say, told, made, Trouble, keysOf, makeKey, publicLine, minisig, ask, usableKey, itemOf, oneAtATime,
+} = globalThis.signing
 
 /* Whether a statement says what was chosen here, and nothing else. */
 const saysIt = (statement, vote) => {
@@ -33,47 +31,6 @@ const signed = async (pair, declared) => {
     statement: declared.statement,
     signature: await minisig(pair, declared.statement, comment),
   }
-}
-
-/* --- the server ------------------------------------------------------------------------------------ */
-
-const ask = async (url, body) => {
-  let answer
-  try {
-    answer = await fetch(url, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {Accept: 'application/json', 'Content-Type': 'application/json'},
-      body: body === undefined ? undefined : JSON.stringify(body),
-      credentials: 'same-origin',
-      redirect: 'error',
-    })
-  } catch {
-    throw new Trouble('unreachable', true)
-  }
-  if (answer.status === 401)
-    throw new Trouble('signed-out', true)
-  if (answer.status === 403)
-    throw new Trouble('refused', true)
-  if (answer.status === 429 || answer.status >= 500)
-    throw new Trouble('unreachable', true)
-  if (!answer.ok)
-    throw new Trouble('refused', false, (await answer.json().catch(() => ({}))).detail)
-  return answer.json()
-}
-
-/* The confirmed key of this person that is in this browser; else says what is in the way. */
-const usableKey = async person => {
-  if (crypto.subtle === undefined)
-    throw new Trouble('unsupported')
-  const here = await keysOf(person)
-  const states = new Map(
-    (await ask('/cle')).keys.map(key => [key.fingerprint, key.state.word]))
-  const found = word => here.find(pair => states.get(pair.fingerprint) === word)
-  const pair = found('confirmed')
-  if (pair === undefined)
-    throw new Trouble(
-      found('waiting') ? 'key-waiting' : found('revoked') ? 'key-revoked' : 'no-key')
-  return pair
 }
 
 /* --- what must not be lost --------------------------------------------------------------------------- */
@@ -138,7 +95,7 @@ const queue = form => {
   const status = text => { part('status').textContent = text }
   const drafts = draftsOf(person), pending = pendingOf(person)
   const goText = go.textContent
-  let busy = false, ready = null
+  let ready = null
 
   const articles = () => [...form.querySelectorAll('[data-fiche]')]
   const articleOf = vote => articles().find(article => article.id === `${vote.fiche}.${vote.step}`)
@@ -196,22 +153,6 @@ const queue = form => {
     field(article, 'remarques').readOnly = true
     for (const choice of field(article, 'decision'))
       choice.checked = choice.value === ''
-  }
-
-  /* A statement in words, then its exact bytes, folded. */
-  const itemOf = ({words, remarks, statement}) => {
-    const item = made('li', words)
-    if (remarks !== '')
-      item.append(made('blockquote', remarks))
-    if (statement === undefined) {
-      item.append(` ${say('unsigned')}`)
-      return item
-    }
-    const details = made('details'), bytes = made('pre', statement)
-    bytes.tabIndex = 0
-    details.append(made('summary', say('bytes')), bytes)
-    item.append(details)
-    return item
   }
 
   const hide = () => {
@@ -285,20 +226,7 @@ const queue = form => {
     await deliver()
   }
 
-  const once = async act => {
-    if (busy)
-      return
-    busy = true
-    go.setAttribute('aria-disabled', 'true')
-    try {
-      await act()
-    } catch (error) {
-      status(told(error))
-    } finally {
-      busy = false
-      go.removeAttribute('aria-disabled')
-    }
-  }
+  const once = oneAtATime(go, status)
 
   form.addEventListener('submit', event => {
     event.preventDefault()
@@ -323,6 +251,76 @@ const queue = form => {
       return true
     },
   }
+}
+
+/* --- seats lent --------------------------------------------------------------------------------------------- */
+
+const termsOf = form => {
+  const [kind, id] = form.elements.scope.value.split(':')
+  const typed = ['seat', 'receiver', 'from', 'until', 'remarks']
+    .map(name => [name, form.elements[name].value.trim()])
+  return {...Object.fromEntries(typed), ...(id !== undefined && {[kind]: id})}
+}
+
+/* Whether a statement lends what was asked for here, and nothing else. */
+const lends = (statement, terms) => {
+  const said = JSON.parse(statement)
+  return said['@type'] === 'jalon/delegation/1' && said.seat === terms.seat &&
+    said.plan === (terms.plan ?? '') && said.fiche === (terms.fiche ?? '') &&
+    said.remarks === terms.remarks
+}
+
+const delegation = section => {
+  const form = section.querySelector('form'), prepare = form.querySelector('[type=submit]')
+  const part = name => section.querySelector(`[data-signer-${name}]`)
+  const go = part('go'), review = part('review'), list = part('statements')
+  const status = text => { part('status').textContent = text }
+  const jeton = form.elements.jeton.value
+  let ready = null
+
+  const hide = () => {
+    ready = null
+    review.hidden = true
+    list.replaceChildren()
+  }
+
+  const declare = async () => {
+    const terms = termsOf(form)
+    hide()
+    status(say('asking'))
+    const pair = await usableKey(person)
+    const declared =
+      await ask('/delegations/declaration', {jeton, key: pair.fingerprint, ...terms})
+    if (!lends(declared.statement, terms))
+      throw new Trouble('refused')
+    ready = {...declared, pair}
+    list.replaceChildren(itemOf(declared))
+    review.hidden = false
+    review.focus()
+    status(say('ready'))
+  }
+
+  const sign = async () => {
+    const {pair, statement} = ready
+    status(say('signing'))
+    const signature = await minisig(pair, statement, 'jalon delegation')
+    status(say('sending'))
+    await ask('/delegations', {jeton, operation: crypto.randomUUID(), statement, signature})
+    location.assign('/delegations?fait=donnee')
+  }
+
+  const prepareOnce = oneAtATime(prepare, status), signOnce = oneAtATime(go, status)
+  form.elements.key.closest('.field').hidden = true
+  form.addEventListener('submit', event => {
+    event.preventDefault()
+    prepareOnce(declare)
+  })
+  form.addEventListener('input', hide)
+  go.addEventListener('click', () => signOnce(sign))
+  part('back').addEventListener('click', () => {
+    hide()
+    prepare.focus()
+  })
 }
 
 /* --- enrolment -------------------------------------------------------------------------------------------- */
@@ -376,3 +374,4 @@ if (forms.length > 0)
 else if (pendingOf(person).read() !== null)
   send(person).then(leave, () => {}) /* its fiches are no longer here, so nothing to tell */
 document.querySelectorAll('form[data-enrol]').forEach(enrolment)
+document.querySelectorAll('[data-delegation]').forEach(delegation)
