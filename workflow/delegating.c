@@ -149,8 +149,8 @@ static bool is_used(const struct directory *directory, struct span digest)
 static enum refusal check_signed(const struct command *command, struct ruling *ruling,
                                  struct delegation *read)
 {
-    struct delegation_signing signing;
-    struct span statement = text_at(command->args, "statement"), expected;
+    struct delegation_signing signing = {0};
+    struct span statement = text_at(command->args, "statement"), expected = {0};
     struct span signature = text_at(command->args, "signature");
     struct digest digest = digest_of(statement);
     if (statement.len == 0 || signature.len == 0)
@@ -178,7 +178,7 @@ static enum refusal check_signed(const struct command *command, struct ruling *r
 
 enum refusal delegating_give(const struct command *command, struct ruling *ruling)
 {
-    struct delegation given;
+    struct delegation given = {0};
     if (command->actor.person == NULL)
         return REFUSAL_SIGNED_OUT;
     enum refusal refusal = check_signed(command, ruling, &given);

@@ -203,8 +203,8 @@ enum err delegation_verify(struct arena *arena, const struct directory *director
     struct span text = text_at(body, "statement");
     const struct signing_key *key = directory_key(directory, text_at(body, "key"));
     struct digest digest = digest_of(text);
-    struct delegation terms;
-    struct delegation_signing signing;
+    struct delegation terms = {0};
+    struct delegation_signing signing = {0};
     bool sound = key != NULL && span_eq(text_at(body, "digest"), digest_hex(arena, &digest)) &&
                  delegation_parse(arena, text, &terms, &signing) == ERR_NONE &&
                  says(body, key, &terms, &signing.key) &&

@@ -84,8 +84,8 @@ static enum err show_refused(struct visit *visit, const struct ruling *ruling, e
 enum err delegation_declare(struct visit *visit)
 {
     struct ruling ruling = RULING(visit->arena);
-    struct delegation terms;
-    struct span bytes;
+    struct delegation terms = {0};
+    struct span bytes = {0};
     enum err err = offer(visit, &ruling, &terms, &bytes);
     if (err != ERR_NONE)
         return show_refused(visit, &ruling, err);
@@ -136,7 +136,7 @@ enum err delegation_give(struct visit *visit)
 {
     json_t *args;
     struct delegation terms = {0};
-    struct delegation_signing signing;
+    struct delegation_signing signing = {0};
     TRY(read_signed(visit, &args));
     visit->refusal = REFUSAL_SIGNATURE_DUE;
     if (text_at(args, "statement").len == 0)
