@@ -113,24 +113,11 @@ enum refusal bodies_end_seat(const struct command *command, struct ruling *rulin
 /* --- sittings ----------------------------------------------------------------------------------
  */
 
-/* Whether the actor chairs the body now, or stands in for who does. */
-static bool chairs(const struct command *command, const struct body *body)
-{
-    int64_t now = command->actor.now;
-    for (size_t i = 0; i < body->seat_count; i++) {
-        const struct seat *seat = &body->seats[i], *titular = body_titular(body, seat);
-        if (titular->kind == SEAT_CHAIR && span_eq(seat->person, command->actor.person->id) &&
-            period_holds(seat->period, now) && period_holds(titular->period, now))
-            return true;
-    }
-    return false;
-}
-
 static enum refusal may_chair(const struct command *command, const struct body *body)
 {
     if (command->actor.person == NULL)
         return REFUSAL_SIGNED_OUT;
-    return chairs(command, body) ? REFUSAL_NONE : REFUSAL_NOT_A_MEMBER;
+    return access_chairs(&command->actor, body) ? REFUSAL_NONE : REFUSAL_NOT_A_MEMBER;
 }
 
 /* Titular seats that are held now, each once: who is present, by themselves or a substitute. */

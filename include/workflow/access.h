@@ -82,3 +82,6 @@ enum refusal access_may(const struct actor *actor, enum capability capability,
 
 /* Whether the actor has a seat in a body now, of whatever kind. */
 bool access_sits(const struct actor *actor, const struct body *body);
+
+/* Whether the actor chairs a body now, or stands in for who does: their mandates run. */
+bool access_chairs(const struct actor *actor, const struct body *body);
