@@ -22,11 +22,15 @@ void fiche_saved_notice(const struct fiche_sight *sight, json_t *model)
 static const struct place {
     const char *name;
     enum refusal refusal;
+    const char *words; /* NULL: the refusal's own */
 } places[] = {
-    {"reason", REFUSAL_REASON_DUE},   {"expected", REFUSAL_DAY_DUE},
-    {"remarks", REFUSAL_REMARKS_DUE}, {"calendar", REFUSAL_TERMS_DUE},
-    {"means", REFUSAL_TERMS_DUE},     {"recommendations", REFUSAL_MALFORMED},
-    {"reply", REFUSAL_REASON_DUE},
+    {"reason", REFUSAL_REASON_DUE, NULL},
+    {"expected", REFUSAL_DAY_DUE, NULL},
+    {"remarks", REFUSAL_REMARKS_DUE, NULL},
+    {"calendar", REFUSAL_TERMS_DUE, NULL},
+    {"means", REFUSAL_TERMS_DUE, NULL},
+    {"recommendations", REFUSAL_MALFORMED, NULL},
+    {"reply", REFUSAL_REASON_DUE, "advice.reply-due"},
 };
 
 /* Puts what was typed into a form's fields, and the fault beside its own. */
@@ -40,7 +44,9 @@ static void put_back(const struct fiche_sight *sight, const struct fiche_attempt
             continue;
         set_text(field, "value", text_at(attempt->typed, places[i].name));
         if (places[i].refusal == attempt->refusal)
-            set_text(field, "error", lens_say_word(sight->lens, "refusal.", word));
+            set_text(field, "error",
+                     places[i].words != NULL ? lens_say(sight->lens, places[i].words)
+                                             : lens_say_word(sight->lens, "refusal.", word));
     }
     set_flag(form, "open", true);
 }

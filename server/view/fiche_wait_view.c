@@ -93,7 +93,7 @@ void fiche_wait_until(const struct fiche_sight *sight, json_t *state)
     if (late > 0)
         set_text(until, "late",
                  message_with(arena, lens->locale,
-                              message_form(arena, lens->locale, SPAN("fiche.late"), late),
+                              message_form(arena, lens->locale, SPAN("fiche.until-late"), late),
                               {"days", span_format(arena, "%lld", (long long)late)}));
     json_object_set_new(state, "until", until);
 }

@@ -62,7 +62,7 @@ static json_t *seat_model(const struct lens *lens, const struct body *body, cons
     set_text(model, "id", seat->id);
     set_text(model, "name", lens_person(lens, seat->person));
     if (seat->kind == SEAT_CHAIR)
-        set_text(model, "chair", lens_say(lens, "seat-kind.chair"));
+        set_text(model, "chair", lens_say(lens, "fiche.seat-chair"));
     if (seat->represents.len > 0)
         set_text(model, "represents", seat->represents);
     if (others.len > 0)

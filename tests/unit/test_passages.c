@@ -365,12 +365,12 @@ static void what_is_put_off_says_until_when(void **unused)
     struct response home = world_get(&town->site, town->mel, "/");
     assert_true(world_says(&home, "Ouvrir un jardin"));
     passage_wait(town, 10);
-    assert_true(says(town, town->pia, "délai passé le"));
-    assert_true(says(town, town->pia, "En retard de"));
+    assert_true(says(town, town->pia, "Délai passé le"));
+    assert_true(says(town, town->pia, "Reprise en retard de"));
     home = world_get(&town->site, town->mel, "/");
-    assert_true(world_says(&home, "délai passé le"));
+    assert_true(world_says(&home, "Délai passé le"));
     home = world_get(&town->site, town->ann, "/");
-    assert_false(world_says(&home, "délai passé le"));
+    assert_false(world_says(&home, "Délai passé le"));
     struct response history = world_get(&town->site, town->pia, passage_path(town, "/historique"));
     assert_true(world_says(&history, "Délai passé le"));
     assert_true(world_says(&history, "Rappel"));
@@ -383,10 +383,10 @@ static void an_opinion_is_due_by_a_day(void **unused)
     (void)unused;
     struct passages *town = passage_open();
     passage_submit(town);
-    assert_true(says(town, town->pia, "au plus tard le"));
+    assert_true(says(town, town->pia, "Au plus tard le"));
     passage_wait(town, 31);
     struct response home = world_get(&town->site, town->doc, "/");
-    assert_true(world_says(&home, "délai passé le"));
+    assert_true(world_says(&home, "Délai passé le"));
     passage_close(town);
 }
 
