@@ -3,6 +3,7 @@
 #include "base/day.h"
 #include "server/difference_view.h"
 #include "server/fiche_wait_view.h"
+#include "server/journal_words.h"
 #include "server/revision.h"
 #include "server/value_view.h"
 #include "server/when.h"
@@ -196,7 +197,9 @@ static json_t *event_model(const struct fiche_sight *sight, const json_t *event,
     set_text(model, "kind", text_at(event, "kind"));
     add_words(sight, event, model);
     set_number(model, "revision", revision);
-    set_text(model, "who", fiche_actor(lens, text_at(event, "actor")));
+    set_text(model, "who",
+             journal_by_clock(event) ? lens_say(lens, "log.clock")
+                                     : fiche_actor(lens, text_at(event, "actor")));
     add_behalf(lens, event, model);
     json_object_set_new(model, "at", when_model(arena, lens->locale, number_at(event, "at")));
     set_number(model, "seq", seq);

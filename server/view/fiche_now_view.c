@@ -168,6 +168,9 @@ static void add_record(const struct fiche_sight *sight, const struct step *step,
 {
     const struct lens *lens = sight->lens;
     json_t *form = ballot_record(lens, step);
+    set_text(model, "label",
+             message_with(lens->reader.arena, lens->locale, SPAN("fiche.record"),
+                          {"step", value_label(lens, step->label)}));
     set_text(model, "url", span_format(lens->reader.arena, "%.*s/decisions", SPAN_ARG(sight->url)));
     set_text(model, "hint",
              message_with(lens->reader.arena, lens->locale, SPAN("fiche.records"),

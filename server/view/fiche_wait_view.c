@@ -42,6 +42,16 @@ static struct span kind_names(const struct lens *lens, kind_set kinds)
     return buf_span(&names);
 }
 
+/* Who records what a body has said: its chair, and the roles that the circuit names. */
+static struct span recorders(const struct lens *lens, const struct step *step)
+{
+    struct buf names = {.arena = lens->reader.arena};
+    add_part(&names, lens_say(lens, "fiche.seat-chair"));
+    if (step->by != 0)
+        add_part(&names, role_names(lens, step->by));
+    return buf_span(&names);
+}
+
 struct span fiche_wait_who(const struct lens *lens, const struct step *step)
 {
     return step->passage != PASSAGE_NONE ? lens_body(lens, step->body) : role_names(lens, step->by);
@@ -202,7 +212,9 @@ static void place_passage(const struct fiche_sight *sight, const struct step *st
     else if (state == NET_PASSAGE_SPLIT)
         set_place(model, "split", lens_say(lens, "fiche.split"));
     else if (step->recorded)
-        set_place(model, "here", lens_say(lens, "fiche.to-record"));
+        set_place(model, "here",
+                  message_with(lens->reader.arena, lens->locale, SPAN("fiche.to-record"),
+                               {"who", recorders(lens, step)}));
     else {
         set_place(model, "here", SPAN(""));
         json_object_set_new(model, "vote", vote_model(sight, step));

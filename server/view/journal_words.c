@@ -212,8 +212,15 @@ struct span journal_what(const struct lens *lens, const struct journal_subject *
                         {"detail", detail});
 }
 
+bool journal_by_clock(const json_t *event)
+{
+    return span_starts(text_at(event, "kind"), SPAN("deadline-"));
+}
+
 struct span journal_who(const struct lens *lens, const json_t *event)
 {
     struct span actor = text_at(event, "actor");
+    if (journal_by_clock(event))
+        return lens_say(lens, "log.clock");
     return actor.len > 0 ? lens_person(lens, actor) : lens_say(lens, "log.command-line");
 }

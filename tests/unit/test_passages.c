@@ -76,8 +76,8 @@ static void a_role_records_an_information_on_the_page(void **unused)
     struct passages *town = passage_open();
     passage_submit(town);
     passage_advise(town);
-    assert_true(says(town, town->mel, "Vous pouvez consigner"));
-    assert_false(says(town, town->pia, "Vous pouvez consigner"));
+    assert_true(says(town, town->mel, "Consigner : Information du personnel"));
+    assert_false(says(town, town->pia, "Consigner"));
     assert_int_equal(passage_vote(town, town->pia, "step=informer&outcome=noted"), 403);
     assert_int_equal(passage_vote(town, town->mel, "step=informer&outcome=noted&remarks=Vu"), 303);
     assert_true(passage_stands(town, "arbitrage"));
@@ -374,6 +374,7 @@ static void what_is_put_off_says_until_when(void **unused)
     struct response history = world_get(&town->site, town->pia, passage_path(town, "/historique"));
     assert_true(world_says(&history, "Délai passé le"));
     assert_true(world_says(&history, "Rappel"));
+    assert_true(world_says(&history, "Horloge de Jalon"));
     assert_int_equal(passage_act(town, town->pia, "relancer", ""), 303);
     passage_close(town);
 }
