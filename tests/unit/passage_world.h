@@ -117,9 +117,12 @@ static inline const char *passage_path(struct passages *town, const char *rest)
     return span_format(&town->site.arena, "/fiches/%s%s", town->fiche.ptr, rest).ptr;
 }
 
-static inline struct response passage_page(struct passages *town, struct span who)
+/* Whether the fiche's page says something to somebody. */
+static inline bool passage_says(struct passages *town, struct span who, const char *text)
 {
-    return world_get(&town->site, who, passage_path(town, ""));
+    struct response page = world_get(&town->site, who, passage_path(town, ""));
+    assert_int_equal(page.status, 200);
+    return world_says(&page, text);
 }
 
 static inline json_t *passage_model(struct passages *town, struct span who, const char *path)
