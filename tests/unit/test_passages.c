@@ -69,7 +69,7 @@ static void a_role_records_an_information_on_the_page(void **unused)
     struct passages *town = passage_open();
     passage_submit(town);
     passage_advise(town);
-    assert_true(passage_says(town, town->mel, "Consigner : Information du personnel"));
+    assert_true(passage_says(town, town->mel, "Consigner : Information du personnel"));
     assert_false(passage_says(town, town->pia, "Consigner"));
     assert_int_equal(passage_vote(town, town->pia, "step=informer&outcome=noted"), 403);
     assert_int_equal(passage_vote(town, town->mel, "step=informer&outcome=noted&remarks=Vu"), 303);
