@@ -16,9 +16,6 @@ void fiche_wait_add(const struct fiche_sight *sight, json_t *model);
 /* Adds the day until which a fiche is put off to the model of its state: "until". */
 void fiche_wait_until(const struct fiche_sight *sight, json_t *state);
 
-/* The body before which a decision is, or the roles that may act. */
-struct span fiche_wait_who(const struct lens *lens, const struct step *step);
-
 /* The bodies that must have decided before this one, and have not. */
 struct span fiche_wait_first(const struct fiche_sight *sight, const struct step *step);
 

@@ -1,6 +1,7 @@
 #include "server/fiche_wait_view.h"
 
 #include "base/day.h"
+#include "server/circuit_words.h"
 #include "server/value_view.h"
 #include "server/when.h"
 #include "workflow/standing.h"
@@ -50,11 +51,6 @@ static struct span recorders(const struct lens *lens, const struct step *step)
     if (step->by != 0)
         add_part(&names, role_names(lens, step->by));
     return buf_span(&names);
-}
-
-struct span fiche_wait_who(const struct lens *lens, const struct step *step)
-{
-    return step->passage != PASSAGE_NONE ? lens_body(lens, step->body) : role_names(lens, step->by);
 }
 
 struct span fiche_wait_first(const struct fiche_sight *sight, const struct step *step)
@@ -275,7 +271,7 @@ static void add_awaited(const struct fiche_sight *sight, json_t *model)
     if (next != NULL)
         set_text(model, "awaiting",
                  message_with(lens->reader.arena, lens->locale, SPAN("fiche.awaits-roles"),
-                              {"who", fiche_wait_who(lens, next)},
+                              {"who", circuit_who(lens, next)},
                               {"step", value_label(lens, next->label)}));
 }
 
