@@ -257,3 +257,15 @@ enum refusal access_may(const struct actor *actor, enum capability capability,
         return REFUSAL_NONE;
     return rule_on(actor, capability, subject);
 }
+
+bool access_chairs(const struct actor *actor, const struct body *body)
+{
+    for (size_t i = 0; actor->person != NULL && i < body->voice_count; i++) {
+        const struct seat *seat = &body->seats[i], *titular = body_titular(body, seat);
+        if (titular->kind == SEAT_CHAIR && span_eq(seat->person, actor->person->id) &&
+            delegation_covers(seat->delegation, SPAN(""), SPAN("")) &&
+            period_holds(seat->period, actor->now) && period_holds(titular->period, actor->now))
+            return true;
+    }
+    return false;
+}

@@ -114,26 +114,11 @@ enum refusal bodies_end_seat(const struct command *command, struct ruling *rulin
 /* --- sittings ----------------------------------------------------------------------------------
  */
 
-/* Whether the actor chairs the body now, or stands in for who does: as a substitute, or by a
- * delegation of the whole seat. */
-static bool chairs(const struct command *command, const struct body *body)
-{
-    int64_t now = command->actor.now;
-    for (size_t i = 0; i < body->voice_count; i++) {
-        const struct seat *seat = &body->seats[i], *titular = body_titular(body, seat);
-        if (titular->kind == SEAT_CHAIR && span_eq(seat->person, command->actor.person->id) &&
-            delegation_covers(seat->delegation, SPAN(""), SPAN("")) &&
-            period_holds(seat->period, now) && period_holds(titular->period, now))
-            return true;
-    }
-    return false;
-}
-
 static enum refusal may_chair(const struct command *command, const struct body *body)
 {
     if (command->actor.person == NULL)
         return REFUSAL_SIGNED_OUT;
-    return chairs(command, body) ? REFUSAL_NONE : REFUSAL_NOT_A_MEMBER;
+    return access_chairs(&command->actor, body) ? REFUSAL_NONE : REFUSAL_NOT_A_MEMBER;
 }
 
 /* Titular seats that are held now, each once: who is present, by themselves or a substitute. */

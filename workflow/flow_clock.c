@@ -77,6 +77,20 @@ int64_t flow_next(const struct circuit *circuit, const struct fiche *fiche)
     return next;
 }
 
+bool flow_due(const struct circuit *circuit, const struct fiche *fiche, size_t i,
+              struct flow_due *due)
+{
+    struct task task;
+    if (!find_task(circuit, fiche, i, &task))
+        return false;
+    *due = (struct flow_due){.step = task.step,
+                             .deadline = task.deadline,
+                             .at = due_at(fiche, task.deadline),
+                             .passed = is_passed(fiche, &task),
+                             .reminded = fiche_lists(fiche->reminded, task.about)};
+    return true;
+}
+
 static void add_told(json_t *events, const char *kind, const struct scene *scene,
                      const struct task *task)
 {

@@ -1,12 +1,7 @@
 /* ballot_view.h - one decision before a body, as its members see it. */
 #pragma once
 
-#include "server/lens.h"
-
-/* What was typed for a decision and refused; all empty when nothing was. */
-struct ballot_typed {
-    struct span outcome, remarks, error;
-};
+#include "server/ballot_form.h"
 
 /* An item of the queue (tests/pages/validations.json): the fiche, how far the votes are, what
  * has changed, the reader's own vote, or the ballot, or why there is none.  row: the same
@@ -23,9 +18,9 @@ struct span ballot_name(const struct lens *lens, struct span fiche, struct span 
 /* The name of the file that holds a statement to sign off-line. */
 struct span ballot_file(const struct lens *lens, const struct fiche *fiche);
 
-/* {"fiche", "step", "outcome", "revision"} with what this vote would sign, "words" and
- * "statement" (absent where the step asks for no signature); or with "refusal" and "reason".
- * A new reference. */
+/* What was sent of a vote ({"fiche", "step", "outcome", "remarks", "revision"…}) with what this
+ * vote would sign, "words" and "statement" (absent where the step asks for no signature); or with
+ * "refusal" and "reason". A new reference. */
 json_t *ballot_declaration(const struct lens *lens, const struct scene *scene,
                            const struct vote *vote, const struct signing_key *key);
 

@@ -1,7 +1,7 @@
 /* ballots.h - the votes that one request brings, from a page's form, a program or a file.
  *
- * A page names its inputs decision.<fiche>.<step>, remarques.<fiche>.<step> and
- * revision.<fiche>.<step>; what is left for later has an empty decision and is passed over.  A
+ * A page names its inputs decision.<fiche>.<step>, and so remarques, calendrier, moyens,
+ * recommandations and revision; what is left for later has an empty decision and is passed over.  A
  * program sends {"votes": [{"fiche", "step", "outcome", "remarks", "revision", …}]}.
  */
 #pragma once

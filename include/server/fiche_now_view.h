@@ -5,7 +5,8 @@
 #include "server/fiche_view.h"
 #include "workflow/flow.h"
 
-/* Adds "track", "awaiting", "vote", "can", "missing" and "cannot" to the model. */
+/* Adds "track", what is waited for (fiche_wait_view.h), "can", "missing" and "cannot" to the model.
+ */
 void fiche_now_add(const struct fiche_sight *sight, json_t *model);
 
 /* The gate that stands before the next act; empty when there is none. */

@@ -21,11 +21,19 @@ enum err fiche_sight(const struct lens *lens, const struct scene *scene,
 /* The page "fiche"; with "content" (canonical), for programs.  Owned by the arena. */
 json_t *fiche_model(const struct fiche_sight *sight);
 
-/* What the page says on top: that this revision has just been saved, or that a step was refused,
- * with the reason its author had typed. */
+/* How the page says that this revision has just been saved. */
 void fiche_saved_notice(const struct fiche_sight *sight, json_t *model);
-void fiche_refused_notice(const struct fiche_sight *sight, enum refusal refusal, struct span step,
-                          struct span reason, json_t *model);
+
+/* What was refused on the page, and all that its author had typed. */
+struct fiche_attempt {
+    enum refusal refusal;
+    struct span step, advice; /* of which one is empty */
+    const json_t *typed;
+};
+
+/* Says on top why it was refused, and puts back what was typed, the fault beside its field. */
+void fiche_refused_notice(const struct fiche_sight *sight, const struct fiche_attempt *attempt,
+                          json_t *model);
 
 /* A model begun: title, trail and the member "fiche" that all its pages have.  here: the
  * message that ends the trail; NULL on the fiche's own page.  Owned by the arena. */

@@ -22,3 +22,6 @@ struct span journal_what(const struct lens *lens, const struct journal_subject *
 
 /* Who did it: a person, or whoever holds the data. */
 struct span journal_who(const struct lens *lens, const json_t *event);
+
+/* Whether nobody did it: the time had come. */
+bool journal_by_clock(const json_t *event);

@@ -43,6 +43,11 @@ enum err query_own_rows(const struct reader *reader, struct rows *rows) MUST_USE
 enum err query_waiting_rows(const struct reader *reader, struct span body,
                             struct rows *rows) MUST_USE;
 
+/* The fiches of a plan where half of a pair, an answer or a day is pending, and which the reader
+ * may see. */
+enum err query_pending_rows(const struct reader *reader, const struct plan *plan,
+                            struct rows *rows) MUST_USE;
+
 /* How many decisions wait for the reader's own vote, over all their seats. */
 size_t query_votes_due(const struct reader *reader);
 

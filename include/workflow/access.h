@@ -83,3 +83,7 @@ enum refusal access_may(const struct actor *actor, enum capability capability,
 /* Whether the actor has a seat in a body now, of whatever kind, or one lent for some of what
  * comes before it. */
 bool access_sits(const struct actor *actor, const struct body *body);
+
+/* Whether the actor chairs a body now, or stands in for who does, as a substitute or by a
+ * delegation of the whole seat: their mandates run. */
+bool access_chairs(const struct actor *actor, const struct body *body);

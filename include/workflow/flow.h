@@ -112,6 +112,18 @@ enum refusal flow_vote(struct arena *arena, const struct scene *scene, const str
 /* When time next brings something about: a reminder, a deadline; INT64_MAX: never. */
 int64_t flow_next(const struct circuit *circuit, const struct fiche *fiche);
 
+/* Something to be done within a time, where a fiche stands. */
+struct flow_due {
+    const struct step *step; /* a passage; NULL: whatever is to be done in the state */
+    const struct deadline *deadline;
+    int64_t at; /* when it is late; INT64_MAX: never */
+    bool passed, reminded;
+};
+
+/* The i-th of them, the state's own first, then its open passages'; false: there are no more. */
+bool flow_due(const struct circuit *circuit, const struct fiche *fiche, size_t i,
+              struct flow_due *due);
+
 /* What time has brought about by now: reminders, deadlines passed, opinions held given.
  * UNCHANGED: nothing. */
 enum refusal flow_tick(struct arena *arena, const struct scene *scene, json_t **events);

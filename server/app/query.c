@@ -219,6 +219,14 @@ enum err query_waiting_rows(const struct reader *reader, struct span body, struc
     return ERR_NONE;
 }
 
+enum err query_pending_rows(const struct reader *reader, const struct plan *plan, struct rows *rows)
+{
+    struct basket basket = {.reader = reader};
+    TRY(take_answers(&basket, QUESTION_PENDING, plan->slug));
+    *rows = basket.rows;
+    return ERR_NONE;
+}
+
 bool query_sees_plan(const struct reader *reader, const struct plan *plan)
 {
     struct rows own;

@@ -1,5 +1,6 @@
 #include "server/ballots.h"
 
+#include "server/ballot_form.h"
 #include "workflow/commands.h"
 #include "workflow/statement.h"
 
@@ -43,6 +44,25 @@ static struct span beside(const struct visit *visit, const char *what, struct sp
                            span_format(visit->arena, "%s.%.*s", what, SPAN_ARG(name)).ptr);
 }
 
+/* A calendar and means stand beside the outcomes that have them; with others they mean nothing. */
+static void read_beside(const struct visit *visit, struct span name, json_t *args)
+{
+    static const struct {
+        const char *input, *member;
+        bool is_term;
+    } inputs[] = {
+        {"revision", "revision", false},
+        {"remarques", "remarks", false},
+        {"calendrier", "calendar", true},
+        {"moyens", "means", true},
+        {"recommandations", "recommendations", false},
+    };
+    bool takes_terms = ballot_takes_terms(text_at(args, "outcome"));
+    for (size_t i = 0; i < COUNT_OF(inputs); i++)
+        if (!inputs[i].is_term || takes_terms)
+            set_text(args, inputs[i].member, beside(visit, inputs[i].input, name));
+}
+
 static enum err read_pair(struct visit *visit, const struct pair *pair,
                           struct sent_ballots *ballots)
 {
@@ -55,8 +75,7 @@ static enum err read_pair(struct visit *visit, const struct pair *pair,
     json_t *args = json_adopt(visit->arena, json_object());
     set_text(args, "step", step);
     set_text(args, "outcome", pair->value);
-    set_text(args, "remarks", beside(visit, "remarques", name));
-    set_text(args, "revision", beside(visit, "revision", name));
+    read_beside(visit, name, args);
     return add_ballot(ballots, fiche, args);
 }
 
@@ -75,7 +94,10 @@ enum err ballots_vote(json_t *args, struct vote *vote)
     struct command command = {.args = args};
     struct vote read = {.step = arg_text(&command, "step"),
                         .outcome = arg_text(&command, "outcome"),
-                        .remarks = arg_text(&command, "remarks")};
+                        .remarks = arg_text(&command, "remarks"),
+                        .calendar = arg_text(&command, "calendar"),
+                        .means = arg_text(&command, "means"),
+                        .recommendations = arg_text(&command, "recommendations")};
     if (!arg_number(&command, "revision", &read.revision))
         return ERR_MALFORMED;
     *vote = read;
@@ -105,6 +127,9 @@ static enum refusal read_files(struct visit *visit, const struct parts *parts, j
     set_text(args, "step", statement.transition);
     set_text(args, "outcome", statement.outcome);
     set_text(args, "remarks", statement.remarks);
+    set_text(args, "calendar", statement.calendar);
+    set_text(args, "means", statement.means);
+    set_text(args, "recommendations", statement.recommendations);
     set_number(args, "revision", statement.revision);
     set_text(args, "statement", text);
     set_text(args, "signature", signature);

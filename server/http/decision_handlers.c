@@ -3,6 +3,7 @@
 
 #include "server/ballot_view.h"
 #include "server/ballots.h"
+#include "server/fiche_page.h"
 #include "server/key_view.h"
 #include "server/queue_view.h"
 #include "workflow/decision.h"
@@ -87,8 +88,13 @@ enum err decision_download(struct visit *visit)
     struct vote vote = {.step = asked(visit, "etape"),
                         .outcome = asked(visit, "issue"),
                         .remarks = span_trim(asked(visit, "remarques")),
+                        .recommendations = span_trim(asked(visit, "recommandations")),
                         .revision = fiche->revision};
     struct span bytes;
+    if (ballot_takes_terms(vote.outcome)) {
+        vote.calendar = span_trim(asked(visit, "calendrier"));
+        vote.means = span_trim(asked(visit, "moyens"));
+    }
     visit->refusal =
         decision_statement(visit->arena, visit->scene, &vote,
                            key_own(&visit->lens, asked(visit, "cle")), visit->request->now, &bytes);
@@ -153,6 +159,9 @@ static json_t *typed_model(const struct visit *visit, const struct sent_ballots 
             set_text(entry, "error", why_not(visit, visit->jobs[i]));
         set_text(entry, "outcome", text_at(ballot->args, "outcome"));
         set_text(entry, "remarks", text_at(ballot->args, "remarks"));
+        set_text(entry, "calendar", text_at(ballot->args, "calendar"));
+        set_text(entry, "means", text_at(ballot->args, "means"));
+        set_text(entry, "recommendations", text_at(ballot->args, "recommendations"));
         json_object_setn_new(typed, name.ptr, name.len, entry);
     }
     return typed;
@@ -191,16 +200,32 @@ enum err decision_given(struct visit *visit)
 
 /* --- one vote --------------------------------------------------------------------------------- */
 
+/* A record's form on the fiche's page has a calendar and means for the outcomes that take them. */
+static json_t *record_args(struct visit *visit)
+{
+    json_t *args = json_adopt(visit->arena, json_copy(visit->args));
+    if (!visit->for_program && !ballot_takes_terms(text_at(args, "outcome"))) {
+        json_object_del(args, "calendar");
+        json_object_del(args, "means");
+    }
+    return args;
+}
+
 enum err decision_give_one(struct visit *visit)
 {
-    json_t *args = visit->args;
+    json_t *args;
     if (request_is(visit->request, "multipart/form-data"))
         TRY(ballots_upload(visit, &args));
+    else
+        args = record_args(visit);
     visit_command(visit, COMMAND_FICHE_VOTE, visit->scene->fiche.id, args);
     return ERR_NONE;
 }
 
+/* Files are sent from the queue; a record is made on the fiche's page, and told there. */
 enum err decision_given_one(struct visit *visit)
 {
-    return visit_done(visit, SPAN("/validations?faites=1"));
+    if (request_is(visit->request, "multipart/form-data"))
+        return visit_done(visit, SPAN("/validations?faites=1"));
+    return fiche_page_answer(visit, text_at(visit->args, "step"), SPAN(""));
 }

@@ -7,6 +7,7 @@
 #include "server/fiche_edit_view.h"
 #include "server/fiche_history_view.h"
 #include "server/fiche_new_view.h"
+#include "server/fiche_page.h"
 #include "server/problem.h"
 #include "server/revision.h"
 #include "server/status.h"
@@ -267,18 +268,20 @@ enum err fiche_act(struct visit *visit)
 
 enum err fiche_acted(struct visit *visit)
 {
-    struct fiche_sight sight;
-    const struct job *job = visit->jobs[0];
-    struct span url =
-        span_format(visit->arena, "/fiches/%.*s", SPAN_ARG(visit_arg(visit, "fiche")));
-    bool is_page = !visit->for_program && visit->scene != NULL;
-    if (job->err == ERR_NONE || !is_page || job->ruling.refusal == REFUSAL_NONE)
-        return visit_done(visit, visit->scene != NULL ? url : SPAN("/"));
-    TRY(fiche_sight(&visit->lens, visit->scene, &sight));
-    json_t *model = fiche_model(&sight);
-    fiche_refused_notice(&sight, job->ruling.refusal, visit_arg(visit, "step"),
-                         text_at(visit->args, "reason"), model);
-    return visit_show_status(visit, status_of(job->err, false), "fiche", model);
+    return fiche_page_answer(visit, visit_arg(visit, "step"), SPAN(""));
+}
+
+enum err fiche_answer(struct visit *visit)
+{
+    json_t *args;
+    TRY(visit_args_with(visit, "advice", visit_arg(visit, "advice"), &args));
+    visit_command(visit, COMMAND_FICHE_ANSWER, visit->scene->fiche.id, args);
+    return ERR_NONE;
+}
+
+enum err fiche_answered(struct visit *visit)
+{
+    return fiche_page_answer(visit, SPAN(""), visit_arg(visit, "advice"));
 }
 
 /* --- a new one ------------------------------------------------------------------------------- */

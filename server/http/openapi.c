@@ -71,10 +71,8 @@ static json_t *member_schema(struct arena *arena, struct span name)
 {
     static const struct {
         const char *name, *type;
-    } known[] = {{"revision", "integer"},
-                 {"quorum", "integer"},
-                 {"chair_votes", "boolean"},
-                 {"published", "boolean"},
+    } known[] = {{"revision", "integer"}, {"quorum", "integer"},      {"size", "integer"},
+                 {"present", "array"},    {"chair_votes", "boolean"}, {"published", "boolean"},
                  {"events", "array"}};
     for (size_t i = 0; i < COUNT_OF(known); i++)
         if (span_eq(name, span_of(known[i].name)))

@@ -148,6 +148,18 @@ static void add_due(struct gathering *gathering, const struct circuit *circuit,
                   SPAN(""));
 }
 
+/* Half of a pair, an answer to a recommendation, a day that is near or past. */
+static void add_pending(struct gathering *gathering, const struct fiche *fiche)
+{
+    bool owes = json_array_size(fiche->agreed) + json_array_size(fiche->passed) +
+                    json_array_size(fiche->reminded) >
+                0;
+    for (size_t i = 0; i < fiche->advice_count; i++)
+        owes = owes || fiche->advice[i].answer.len == 0;
+    if (owes)
+        add_entry(gathering, QUESTION_PENDING, fiche->plan, fiche->id, SPAN(""));
+}
+
 /* Adds every text of a value, one after the other. */
 static void gather_text(struct buf *all, json_t *value)
 {
@@ -215,6 +227,7 @@ enum err index_entries_of(struct arena *arena, const struct directory *directory
     add_people(&all, form->form, &fiche);
     add_waiting(&all, &circuit->circuit, &fiche);
     add_due(&all, &circuit->circuit, &fiche);
+    add_pending(&all, &fiche);
     add_words(&all, &fiche);
     sort_entries(&all.found);
     *entries = all.found;

@@ -6,6 +6,7 @@
 #include "server/row_view.h"
 #include "server/when.h"
 #include "workflow/decision.h"
+#include "workflow/standing.h"
 
 struct span ballot_refusal(const struct lens *lens, enum refusal refusal)
 {
@@ -52,21 +53,13 @@ static struct span outcome_label(const struct lens *lens, const struct step *ste
     return outcome != NULL ? label_in(outcome->label, lens->language) : id;
 }
 
-/* The votes of the passage under way. */
-static bool is_current(const struct scene *scene, const struct step *step,
-                       const struct decision *decision)
-{
-    return decision->round == scene->fiche.round && decision->revision == scene->fiche.revision &&
-           span_eq(decision->step, step->id);
-}
-
 static json_t *votes_model(const struct lens *lens, const struct scene *scene,
                            const struct step *step)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < scene->fiche.decision_count; i++) {
         const struct decision *decision = &scene->fiche.decisions[i];
-        if (!is_current(scene, step, decision))
+        if (!standing_counts(scene, step, decision))
             continue;
         json_t *vote = json_object();
         set_text(vote, "who", lens_person(lens, decision->person));
@@ -112,7 +105,8 @@ static const struct decision *own_vote(const struct scene *scene, const struct s
 {
     for (size_t i = 0; i < scene->fiche.decision_count; i++) {
         const struct decision *decision = &scene->fiche.decisions[i];
-        if (is_current(scene, step, decision) && span_eq(decision->person, scene->actor.person->id))
+        if (standing_counts(scene, step, decision) &&
+            span_eq(decision->person, scene->actor.person->id))
             return decision;
     }
     return NULL;
@@ -125,23 +119,6 @@ static struct span done_text(const struct lens *lens, const struct step *step,
     return message_with(arena, lens->locale, SPAN("queue.done"),
                         {"outcome", outcome_label(lens, step, decision->outcome)},
                         {"when", when_moment(arena, lens->locale, decision->at)});
-}
-
-static json_t *outcomes_model(const struct lens *lens, const struct step *step, struct span chosen)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < step->outcome_count; i++) {
-        const struct outcome *outcome = &step->outcomes[i];
-        json_t *model = json_object();
-        set_text(model, "id", outcome->id);
-        set_text(model, "label", label_in(outcome->label, lens->language));
-        if (outcome->remarks)
-            set_flag(model, "needs_remarks", true);
-        if (span_eq(outcome->id, chosen))
-            set_flag(model, "chosen", true);
-        json_array_append_new(list, model);
-    }
-    return list;
 }
 
 /* Whose vote it is, when a substitute gives it or the seat is lent; empty otherwise. */
@@ -164,7 +141,8 @@ static json_t *open_model(const struct lens *lens, const struct scene *scene,
 {
     json_t *model = json_object();
     struct span behalf = behalf_of(lens, scene, step);
-    json_object_set_new(model, "outcomes", outcomes_model(lens, step, typed->outcome));
+    json_object_set_new(model, "outcomes", ballot_outcomes(lens, step, typed->outcome));
+    ballot_words(lens, scene, step, typed, model);
     set_text(model, "remarks", typed->remarks);
     if (typed->outcome.len > 0)
         set_flag(model, "chosen", true);
@@ -182,6 +160,8 @@ static void add_own_part(const struct lens *lens, const struct scene *scene,
     enum refusal refusal = flow_may(scene, step);
     if (own != NULL)
         set_text(model, "done", done_text(lens, step, own));
+    else if (refusal == REFUSAL_NO_SUCH_STEP) /* it begins here, but no vote can decide it */
+        set_text(model, "cannot", lens_say(lens, "fiche.split"));
     else if (refusal != REFUSAL_NONE)
         set_text(model, "cannot", ballot_refusal(lens, refusal));
     else
@@ -258,6 +238,7 @@ json_t *ballot_model(const struct lens *lens, const struct scene *scene, const s
                      const struct fiche_row *row, const struct ballot_typed *typed)
 {
     json_t *model = json_object(), *transition = json_object();
+    json_t *rules = ballot_rules(lens, scene, step);
     struct span leads = leads_of(lens, row);
     set_text(transition, "id", step->id);
     set_text(transition, "label", label_in(step->label, lens->language));
@@ -270,7 +251,10 @@ json_t *ballot_model(const struct lens *lens, const struct scene *scene, const s
         set_flag(model, "signed", true);
     json_object_set_new(model, "since",
                         when_model(lens->reader.arena, lens->locale, scene->fiche.since));
-    json_object_set_new(model, "progress", progress_model(lens, scene, step));
+    if (!step->recorded)
+        json_object_set_new(model, "progress", progress_model(lens, scene, step));
+    if (rules != NULL)
+        json_object_set_new(model, "rules", rules);
     add_difference(lens, scene, model);
     add_own_part(lens, scene, step, typed, model);
     return model;
@@ -322,6 +306,9 @@ json_t *ballot_declaration(const struct lens *lens, const struct scene *scene,
     set_text(model, "step", vote->step);
     set_text(model, "outcome", vote->outcome);
     set_text(model, "remarks", vote->remarks);
+    set_text(model, "calendar", vote->calendar);
+    set_text(model, "means", vote->means);
+    set_text(model, "recommendations", vote->recommendations);
     set_number(model, "revision", vote->revision);
     add_statement(lens, scene, vote, key, model);
     return model;

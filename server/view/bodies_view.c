@@ -27,6 +27,7 @@ static const struct small_input rule_inputs[] = {
      .refusal = REFUSAL_TAKEN},
     {.name = "name", .label = "body.name", .due = true},
     {.name = "quorum", .kind = SMALL_NUMBER, .label = "body.quorum", .help = "body.quorum-help"},
+    {.name = "size", .kind = SMALL_NUMBER, .label = "body.size", .help = "body.size-help"},
     {.name = "chair_votes", .kind = SMALL_CHECK, .label = "body.chair", .help = "body.chair-votes"},
 };
 
@@ -249,6 +250,7 @@ static void add_rule(const struct lens *lens, const struct body *body,
     json_t *values = json_object();
     set_text(values, "name", body->name);
     set_text(values, "quorum", number_text(lens, body->quorum));
+    set_text(values, "size", number_text(lens, body->size));
     set_text(values, "chair_votes", body->chair_votes ? SPAN("on") : SPAN(""));
     small_form_add(lens, &edit_form, bodies_url(lens, body->code), values, NULL, attempt, page);
     json_decref(values);
@@ -263,6 +265,7 @@ json_t *bodies_body_model(const struct lens *lens, const struct body *body,
     set_text(shown, "name", body->name);
     set_text(shown, "rule", rule_text(lens, body));
     set_number(shown, "quorum", body->quorum);
+    set_number(shown, "size", body->size);
     set_flag(shown, "chair_votes", body->chair_votes);
     json_object_set_new(shown, "warnings", warnings_model(lens, body));
     json_object_set_new(page, "body", shown);

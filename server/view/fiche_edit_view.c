@@ -153,7 +153,8 @@ static json_t *acts_model(const struct editing *editing)
     json_t *acts = json_array();
     for (size_t i = 0; i < circuit->step_count; i++) {
         const struct step *step = &circuit->steps[i];
-        if (step->passage != PASSAGE_NONE || step->reason || flow_may(scene, step) != REFUSAL_NONE)
+        if (step->passage != PASSAGE_NONE || step->reason || step->expected ||
+            flow_may(scene, step) != REFUSAL_NONE)
             continue;
         json_t *act = json_object();
         set_text(act, "id", step->id);

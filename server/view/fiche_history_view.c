@@ -1,7 +1,10 @@
 #include "server/fiche_history_view.h"
 
+#include "base/day.h"
 #include "server/delegation_view.h"
 #include "server/difference_view.h"
+#include "server/fiche_wait_view.h"
+#include "server/journal_words.h"
 #include "server/revision.h"
 #include "server/value_view.h"
 #include "server/when.h"
@@ -38,6 +41,39 @@ static struct span what_moved(const struct fiche_sight *sight, const json_t *bod
                         {"step", label}, {"state", state_label(sight, text_at(body, "to"))});
 }
 
+/* The revision that was held valid when an event happened; 0: none. */
+static int64_t valid_before(const struct fiche_sight *sight, const json_t *event)
+{
+    int64_t revision = 0;
+    for (size_t i = 0; i < json_array_size(sight->events); i++) {
+        const json_t *other = json_array_get(sight->events, i);
+        const json_t *body = json_object_get(other, "body");
+        if (number_at(other, "seq") < number_at(event, "seq") && flag_at(body, "validates"))
+            revision = number_at(body, "revision");
+    }
+    return revision;
+}
+
+/* What a move says besides its step: the day until which the fiche is put off; that it opens a
+ * new revision, and that the old one's validation stands. */
+static void add_details(const struct fiche_sight *sight, const json_t *event, json_t *details)
+{
+    const struct lens *lens = sight->lens;
+    struct arena *arena = lens->reader.arena;
+    const json_t *body = json_object_get(event, "body");
+    int64_t day = number_at(body, "expected"), valid = valid_before(sight, event);
+    if (day != 0)
+        json_array_append_new(
+            details, json_text(message_with(
+                         arena, lens->locale, SPAN("fiche.until"),
+                         {"day", when_day(arena, lens->locale, day * DAY_US + DAY_US / 2)})));
+    if (flag_at(body, "amends") && valid > 0)
+        json_array_append_new(
+            details,
+            json_text(message_with(arena, lens->locale, SPAN("history.amended"),
+                                   {"revision", span_format(arena, "%lld", (long long)valid)})));
+}
+
 static struct span what_decided(const struct fiche_sight *sight, const json_t *body)
 {
     return message_with(
@@ -60,14 +96,86 @@ static struct span what_converted(const struct fiche_sight *sight, const json_t 
                         {"circuit", text_at(body, "circuit")}, {"state", state});
 }
 
+static struct span step_label(const struct fiche_sight *sight, const json_t *body)
+{
+    const struct step *step = circuit_step(&sight->scene->circuit->circuit, text_at(body, "step"));
+    return step != NULL ? value_label(sight->lens, step->label) : text_at(body, "step");
+}
+
+static struct span what_concluded(const struct fiche_sight *sight, const json_t *body)
+{
+    return message_with(
+        sight->lens->reader.arena, sight->lens->locale, SPAN("history.concluded"),
+        {"step", step_label(sight, body)},
+        {"outcome", fiche_outcome(sight, text_at(body, "step"), text_at(body, "outcome"))});
+}
+
+/* One that names a step and nothing else. */
+static struct span of_step(const struct fiche_sight *sight, const char *id, const json_t *body)
+{
+    return message_with(sight->lens->reader.arena, sight->lens->locale, span_of(id),
+                        {"step", step_label(sight, body)});
+}
+
+static struct span what_voided(const struct fiche_sight *sight, const json_t *body)
+{
+    return of_step(sight, "history.voided", body);
+}
+
+static struct span what_agreed(const struct fiche_sight *sight, const json_t *body)
+{
+    return of_step(sight, "history.agreed", body);
+}
+
+static struct span what_answered(const struct fiche_sight *sight, const json_t *body)
+{
+    const struct fiche *fiche = &sight->scene->fiche;
+    struct span text = SPAN("");
+    for (size_t i = 0; i < fiche->advice_count; i++)
+        if (span_eq(fiche->advice[i].id, text_at(body, "id")))
+            text = fiche->advice[i].text;
+    return message_with(sight->lens->reader.arena, sight->lens->locale, SPAN("history.answered"),
+                        {"answer", lens_say_word(sight->lens, "answer.", text_at(body, "answer"))},
+                        {"text", text});
+}
+
+/* What is late, or soon will be: a decision, or whatever is to be done in a state. */
+static struct span of_time(const struct fiche_sight *sight, const char *id, const json_t *body)
+{
+    const struct circuit *circuit = &sight->scene->circuit->circuit;
+    const struct step *step = circuit_step(circuit, text_at(body, "about"));
+    return message_with(sight->lens->reader.arena, sight->lens->locale, span_of(id),
+                        {"what", step != NULL ? value_label(sight->lens, step->label)
+                                              : state_label(sight, text_at(body, "about"))},
+                        {"day", fiche_wait_day(sight->lens, number_at(body, "due"))});
+}
+
+static struct span what_reminded(const struct fiche_sight *sight, const json_t *body)
+{
+    return of_time(sight, "history.reminded", body);
+}
+
+static struct span what_passed(const struct fiche_sight *sight, const json_t *body)
+{
+    return of_time(sight, "history.passed", body);
+}
+
 /* Each kind of event: how it is said, and where it keeps what its author wrote. */
 static const struct {
     const char *kind, *remarks;
     struct span (*what)(const struct fiche_sight *sight, const json_t *body);
 } kinds[] = {
-    {"fiche-created", "", what_created},         {"fiche-edited", "reason", what_edited},
-    {"fiche-moved", "reason", what_moved},       {"fiche-converted", "reason", what_converted},
+    {"fiche-created", "", what_created},
+    {"fiche-edited", "reason", what_edited},
+    {"fiche-moved", "reason", what_moved},
+    {"fiche-converted", "reason", what_converted},
     {"decision-given", "remarks", what_decided},
+    {"passage-concluded", "", what_concluded},
+    {"votes-voided", "", what_voided},
+    {"step-agreed", "", what_agreed},
+    {"recommendation-answered", "reply", what_answered},
+    {"deadline-reminded", "", what_reminded},
+    {"deadline-passed", "", what_passed},
 };
 
 static void add_words(const struct fiche_sight *sight, const json_t *event, json_t *model)
@@ -82,6 +190,11 @@ static void add_words(const struct fiche_sight *sight, const json_t *event, json
             json_object_set_new(model, "remarks",
                                 json_pack("{s:o}", "markdown", json_text(remarks)));
     }
+    json_t *details = json_array();
+    add_details(sight, event, details);
+    if (json_array_size(details) > 0)
+        json_object_set_new(model, "details", json_pack("{s:O}", "list", details));
+    json_decref(details);
 }
 
 static void add_behalf(const struct lens *lens, const json_t *event, json_t *model)
@@ -105,7 +218,9 @@ static json_t *event_model(const struct fiche_sight *sight, const json_t *event,
     set_text(model, "kind", text_at(event, "kind"));
     add_words(sight, event, model);
     set_number(model, "revision", revision);
-    set_text(model, "who", fiche_actor(lens, text_at(event, "actor")));
+    set_text(model, "who",
+             journal_by_clock(event) ? lens_say(lens, "log.clock")
+                                     : fiche_actor(lens, text_at(event, "actor")));
     add_behalf(lens, event, model);
     json_object_set_new(model, "at", when_model(arena, lens->locale, number_at(event, "at")));
     set_number(model, "seq", seq);

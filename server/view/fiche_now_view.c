@@ -1,7 +1,10 @@
 #include "server/fiche_now_view.h"
 
+#include "base/day.h"
 #include "forms/check.h"
+#include "server/ballot_view.h"
 #include "server/circuit_words.h"
+#include "server/fiche_wait_view.h"
 #include "server/value_view.h"
 #include "server/when.h"
 
@@ -73,7 +76,7 @@ static json_t *track_model(const struct fiche_sight *sight)
     return track;
 }
 
-/* --- who, and what is missing ---------------------------------------------------------------- */
+/* --- what is missing ------------------------------------------------------------------------ */
 
 struct span fiche_now_gate(const struct fiche_sight *sight)
 {
@@ -127,34 +130,88 @@ static json_t *named_step(const struct lens *lens, const struct step *step)
     return model;
 }
 
-/* A decision, or an act that carries the fiche on along its main path. */
-static bool leads_on(const struct fiche_sight *sight, const struct step *step)
+/* What an act asks for before it is taken; NULL: nothing. */
+static json_t *asks_model(const struct lens *lens, const struct step *step)
 {
-    struct net_set path = circuit_path(circuit_of(sight));
-    return step->passage != PASSAGE_NONE ||
-           (step->to > here_of(sight) && net_has(&path, (uint16_t)step->to));
+    struct arena *arena = lens->reader.arena;
+    json_t *form = json_object();
+    if (step->expected) {
+        json_t *day = json_object();
+        int64_t tomorrow = lens->reader.actor.now + DAY_US;
+        set_text(day, "ask", lens_say(lens, "fiche.expected"));
+        set_text(day, "min", when_day_iso(arena, tomorrow));
+        json_object_set_new(form, "expected", day);
+    }
+    if (step->reason)
+        json_object_set_new(form, "reason",
+                            json_pack("{s:o}", "ask", json_text(lens_say(lens, "fiche.reason"))));
+    if (json_object_size(form) > 0)
+        return form;
+    json_decref(form);
+    return NULL;
+}
+
+/* "Donner mon accord : …": a pair's act is the reader's half of it. */
+static void add_agreement(const struct fiche_sight *sight, const struct step *step, json_t *model)
+{
+    const struct lens *lens = sight->lens;
+    if (!step->pair)
+        return;
+    set_text(model, "label",
+             message_with(lens->reader.arena, lens->locale, SPAN("fiche.agree"),
+                          {"step", value_label(lens, step->label)}));
+    set_text(model, "hint", lens_say(lens, "fiche.agree-help"));
+}
+
+/* What a body said, recorded by somebody without a seat in it, who has no queue. */
+static void add_record(const struct fiche_sight *sight, const struct step *step, json_t *model)
+{
+    const struct lens *lens = sight->lens;
+    json_t *form = ballot_record(lens, step);
+    set_text(model, "label",
+             message_with(lens->reader.arena, lens->locale, SPAN("fiche.record"),
+                          {"step", value_label(lens, step->label)}));
+    set_text(model, "url", span_format(lens->reader.arena, "%.*s/decisions", SPAN_ARG(sight->url)));
+    set_text(model, "hint",
+             message_with(lens->reader.arena, lens->locale, SPAN("fiche.records"),
+                          {"body", lens_body(lens, step->body)}));
+    json_object_set_new(model, "form", form);
+}
+
+static void add_decision(const struct fiche_sight *sight, const struct step *step, json_t *model)
+{
+    const struct lens *lens = sight->lens;
+    struct arena *arena = lens->reader.arena;
+    enum refusal why;
+    if (flow_seat(sight->scene, step, &why) == NULL) {
+        add_record(sight, step, model);
+        return;
+    }
+    set_text(model, "go_url",
+             span_format(arena, "/validations#%.*s.%.*s", SPAN_ARG(sight->scene->fiche.id),
+                         SPAN_ARG(step->id)));
+    set_text(model, "hint",
+             message_with(arena, lens->locale, SPAN("fiche.your-seat"),
+                          {"body", lens_body(lens, step->body)}));
 }
 
 static json_t *act_model(const struct fiche_sight *sight, const struct step *step, bool is_first)
 {
     const struct lens *lens = sight->lens;
-    struct arena *arena = lens->reader.arena;
-    json_t *model = named_step(lens, step);
-    set_text(model, "weight", is_first && leads_on(sight, step) ? SPAN("main") : SPAN("light"));
+    json_t *model = named_step(lens, step), *asks;
+    bool is_main = is_first && fiche_wait_leads_on(sight, step);
+    set_text(model, "weight", is_main ? SPAN("main") : SPAN("light"));
     if (step->passage != PASSAGE_NONE) {
-        set_text(model, "go_url",
-                 span_format(arena, "/validations#%.*s.%.*s", SPAN_ARG(sight->scene->fiche.id),
-                             SPAN_ARG(step->id)));
-        set_text(model, "hint",
-                 message_with(arena, lens->locale, SPAN("fiche.your-seat"),
-                              {"body", lens_body(lens, step->body)}));
+        add_decision(sight, step, model);
         return model;
     }
     set_text(model, "url",
-             span_format(arena, "%.*s/etapes/%.*s", SPAN_ARG(sight->url), SPAN_ARG(step->id)));
-    if (step->reason)
-        json_object_set_new(model, "reason",
-                            json_pack("{s:o}", "ask", json_text(lens_say(lens, "fiche.reason"))));
+             span_format(lens->reader.arena, "%.*s/etapes/%.*s", SPAN_ARG(sight->url),
+                         SPAN_ARG(step->id)));
+    add_agreement(sight, step, model);
+    asks = asks_model(lens, step);
+    if (asks != NULL)
+        json_object_set_new(model, "form", asks);
     return model;
 }
 
@@ -195,22 +252,35 @@ static bool lies_ahead(const struct fiche_sight *sight, const struct step *step)
     return false;
 }
 
+/* Why the reader may not, in words: what must come first, or from which day on. */
+static struct span why_not(const struct fiche_sight *sight, const struct step *step,
+                           enum refusal refusal)
+{
+    const struct lens *lens = sight->lens;
+    struct arena *arena = lens->reader.arena;
+    int64_t due = fiche_wait_earliest(sight);
+    if (refusal == REFUSAL_NO_SUCH_STEP)
+        return not_yet(sight, step);
+    if (refusal == REFUSAL_NOT_LATE && due != INT64_MAX)
+        return message_with(arena, lens->locale, SPAN("fiche.once-late"),
+                            {"day", fiche_wait_day(lens, due)});
+    if (refusal == REFUSAL_NOT_YET)
+        return message_with(arena, lens->locale, SPAN("fiche.after"),
+                            {"bodies", fiche_wait_first(sight, step)});
+    return refusal == REFUSAL_NONE
+               ? lens_say(lens, "fiche.incomplete")
+               : lens_say_word(lens, "refusal.", span_of(refusal_word(refusal)));
+}
+
 static void sort_step(const struct fiche_sight *sight, const struct step *step, json_t *can,
                       json_t *cannot)
 {
-    const struct lens *lens = sight->lens;
     enum refusal refusal = flow_may(sight->scene, step);
-    struct span word = span_of(refusal_word(refusal));
-    if (refusal == REFUSAL_NO_SUCH_STEP && lies_ahead(sight, step))
-        json_array_append_new(cannot, refused_model(lens, step, not_yet(sight, step)));
-    else if (refusal == REFUSAL_NONE && is_complete(sight, step))
+    if (refusal == REFUSAL_NONE && is_complete(sight, step))
         json_array_append_new(can, act_model(sight, step, json_array_size(can) == 0));
-    else if (refusal == REFUSAL_NONE)
+    else if (refusal != REFUSAL_NO_SUCH_STEP || lies_ahead(sight, step))
         json_array_append_new(cannot,
-                              refused_model(lens, step, lens_say(lens, "fiche.incomplete")));
-    else if (refusal != REFUSAL_NO_SUCH_STEP)
-        json_array_append_new(cannot,
-                              refused_model(lens, step, lens_say_word(lens, "refusal.", word)));
+                              refused_model(sight->lens, step, why_not(sight, step, refusal)));
 }
 
 /* Decisions come before acts. */
@@ -223,61 +293,8 @@ static void sort_steps(const struct fiche_sight *sight, bool decisions, json_t *
     }
 }
 
-/* --- what is awaited ------------------------------------------------------------------------- */
-
-/* "Valider : 2 sur 3", and the other outcomes that have votes. */
-static json_t *vote_model(const struct fiche_sight *sight, const struct step *step)
-{
-    const struct lens *lens = sight->lens;
-    struct arena *arena = lens->reader.arena;
-    struct tally main = flow_tally(sight->scene, step, &step->outcomes[0]);
-    struct buf text = {.arena = arena};
-    json_t *vote = json_object();
-    for (size_t i = 0; i < step->outcome_count; i++) {
-        struct tally tally = flow_tally(sight->scene, step, &step->outcomes[i]);
-        if (i > 0 && tally.given == 0)
-            continue;
-        buf_add_text(&text, i > 0 ? " ; " : "");
-        buf_add(&text, message_with(arena, lens->locale, SPAN("fiche.tally"),
-                                    {"outcome", value_label(lens, step->outcomes[i].label)},
-                                    {"given", span_format(arena, "%zu", tally.given)},
-                                    {"needed", span_format(arena, "%zu", tally.needed)}));
-    }
-    set_number(vote, "given", (int64_t)main.given);
-    set_number(vote, "needed", (int64_t)main.needed);
-    set_text(vote, "text", buf_span(&text));
-    return vote;
-}
-
-/* What one waits for: a decision, else what carries the fiche on, else anything. */
-static int urgency(const struct fiche_sight *sight, const struct step *step)
-{
-    if (!flow_begins_here(sight->scene, step))
-        return 0;
-    return step->passage != PASSAGE_NONE ? 3 : leads_on(sight, step) ? 2 : 1;
-}
-
-static void add_awaited(const struct fiche_sight *sight, json_t *model)
-{
-    const struct lens *lens = sight->lens;
-    const struct step *next = NULL;
-    int most = 0;
-    for (size_t i = 0; i < circuit_of(sight)->step_count; i++) {
-        const struct step *step = &circuit_of(sight)->steps[i];
-        if (urgency(sight, step) > most)
-            most = urgency(sight, next = step);
-    }
-    if (next == NULL)
-        return;
-    bool is_decision = next->passage != PASSAGE_NONE;
-    set_text(model, "awaiting",
-             message_with(lens->reader.arena, lens->locale,
-                          is_decision ? SPAN("fiche.awaits-body") : SPAN("fiche.awaits-roles"),
-                          {"who", circuit_who(lens, next)},
-                          {"step", value_label(lens, next->label)}));
-    if (is_decision)
-        json_object_set_new(model, "vote", vote_model(sight, next));
-}
+/* --- together ----------------------------------------------------------------------------------
+ */
 
 static void add_items(json_t *model, const char *name, json_t *items)
 {
@@ -299,7 +316,7 @@ void fiche_now_add(const struct fiche_sight *sight, json_t *model)
                     span_eq(text_at(json_array_get(can, 0), "weight"), SPAN("main"));
     set_flag(head, "edit_main", edit.len > 0 && !has_main);
     json_object_set_new(model, "track", track_model(sight));
-    add_awaited(sight, model);
+    fiche_wait_add(sight, model);
     json_object_set_new(model, "can", can);
     add_items(model, "missing",
               fiche_now_missing(sight, sight->scene->fiche.content, fiche_now_gate(sight), inputs));

@@ -5,7 +5,9 @@
 #include "forms/fuzzy.h"
 #include "server/delegation_view.h"
 #include "server/difference_view.h"
+#include "server/fiche_advice_view.h"
 #include "server/fiche_now_view.h"
+#include "server/fiche_wait_view.h"
 #include "server/ident.h"
 #include "server/revision.h"
 #include "server/value_view.h"
@@ -144,6 +146,7 @@ static json_t *state_model(const struct fiche_sight *sight)
     set_text(model, "id", state->id);
     set_text(model, "label", value_label(sight->lens, state->label));
     set_text(model, "phase", span_of(phase_word(state->phase)));
+    fiche_wait_until(sight, model);
     return model;
 }
 
@@ -319,6 +322,7 @@ static json_t *decision_model(const struct fiche_sight *sight, const struct deci
     if (decision->remarks.len > 0)
         json_object_set_new(model, "remarks",
                             json_pack("{s:o}", "markdown", json_text(decision->remarks)));
+    fiche_advice_terms(decision, model);
     if (decision->statement.len > 0)
         json_object_set_new(model, "proof", proof_model(sight, decision));
     return model;
@@ -342,46 +346,9 @@ json_t *fiche_model(const struct fiche_sight *sight)
     add_late(sight, model);
     fiche_now_add(sight, model);
     add_revalidate(sight, model);
+    fiche_advice_add(sight, model);
     json_object_set_new(model, "sections", sections_model(sight));
     add_decisions(sight, model);
     json_object_set(model, "content", sight->content);
     return model;
-}
-
-/* --- what was just done ---------------------------------------------------------------------- */
-
-static void add_notice(json_t *model, const char *kind, struct span text)
-{
-    json_t *notice = json_object();
-    set_text(notice, "kind", span_of(kind));
-    set_text(notice, "text", text);
-    json_object_set_new(model, "notice", notice);
-}
-
-void fiche_saved_notice(const struct fiche_sight *sight, json_t *model)
-{
-    struct arena *arena = sight->lens->reader.arena;
-    long long revision = (long long)sight->scene->fiche.revision;
-    add_notice(model, "good",
-               message_with(arena, sight->lens->locale, SPAN("fiche.saved-now"),
-                            {"revision", span_format(arena, "%lld", revision)}));
-}
-
-void fiche_refused_notice(const struct fiche_sight *sight, enum refusal refusal, struct span step,
-                          struct span reason, json_t *model)
-{
-    const json_t *can = json_object_get(model, "can");
-    struct span word = span_of(refusal_word(refusal));
-    bool has_place = false;
-    add_notice(model, "bad", lens_say_word(sight->lens, "refusal.", word));
-    for (size_t i = 0; i < json_array_size(can); i++) {
-        json_t *act = json_array_get(can, i), *asked = json_object_get(act, "reason");
-        if (asked == NULL || !span_eq(text_at(act, "id"), step))
-            continue;
-        set_text(asked, "value", reason);
-        set_flag(asked, "open", true);
-        has_place = true;
-    }
-    if (!has_place && reason.len > 0)
-        set_text(model, "kept", reason);
 }

@@ -127,6 +127,34 @@ static struct span decision_detail(const struct lens *lens, const struct journal
     return span_format(lens->reader.arena, "%.*s – %.*s", SPAN_ARG(said), SPAN_ARG(who));
 }
 
+/* The step or the state that an event of time or of votes is about. */
+static struct span about_detail(const struct lens *lens, const struct journal_subject *subject,
+                                const json_t *body)
+{
+    struct span about = text_at(body, "about"), id = about.len > 0 ? about : text_at(body, "step");
+    const struct step *step = circuit_step(&subject->scene->circuit->circuit, id);
+    return step != NULL ? label_in(step->label, lens->language)
+                        : state_label(lens, subject->scene, id);
+}
+
+static struct span answer_detail(const struct lens *lens, const struct journal_subject *subject,
+                                 const json_t *body)
+{
+    (void)subject;
+    return lens_say_word(lens, "answer.", text_at(body, "answer"));
+}
+
+static struct span present_detail(const struct lens *lens, const struct journal_subject *subject,
+                                  const json_t *body)
+{
+    (void)subject;
+    struct arena *arena = lens->reader.arena;
+    int64_t count = (int64_t)json_array_size(json_object_get(body, "present"));
+    return message_with(arena, lens->locale,
+                        message_form(arena, lens->locale, SPAN("log.present"), count),
+                        {"count", span_format(arena, "%lld", (long long)count)});
+}
+
 /* The labels of the fields that were changed and that the reader may see. */
 static struct span edited_detail(const struct lens *lens, const struct journal_subject *subject,
                                  const json_t *body)
@@ -174,9 +202,19 @@ static const struct detail {
     struct span (*say)(const struct lens *lens, const struct journal_subject *subject,
                        const json_t *body);
 } details[] = {
-    {"fiche-moved", moved_detail},   {"decision-given", decision_detail},
-    {"fiche-edited", edited_detail}, {"role-granted", role_detail},
-    {"seat-given", seat_detail},     {"delegation-given", delegation_detail},
+    {"fiche-moved", moved_detail},
+    {"decision-given", decision_detail},
+    {"fiche-edited", edited_detail},
+    {"role-granted", role_detail},
+    {"seat-given", seat_detail},
+    {"delegation-given", delegation_detail},
+    {"passage-concluded", about_detail},
+    {"votes-voided", about_detail},
+    {"step-agreed", about_detail},
+    {"deadline-passed", about_detail},
+    {"deadline-reminded", about_detail},
+    {"recommendation-answered", answer_detail},
+    {"sitting-opened", present_detail},
 };
 
 struct span journal_what(const struct lens *lens, const struct journal_subject *subject,
@@ -193,8 +231,15 @@ struct span journal_what(const struct lens *lens, const struct journal_subject *
                         {"detail", detail});
 }
 
+bool journal_by_clock(const json_t *event)
+{
+    return span_starts(text_at(event, "kind"), SPAN("deadline-"));
+}
+
 struct span journal_who(const struct lens *lens, const json_t *event)
 {
     struct span actor = text_at(event, "actor");
+    if (journal_by_clock(event))
+        return lens_say(lens, "log.clock");
     return actor.len > 0 ? lens_person(lens, actor) : lens_say(lens, "log.command-line");
 }

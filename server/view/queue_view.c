@@ -3,6 +3,7 @@
 #include "server/ballot_view.h"
 #include "server/ident.h"
 #include "server/key_view.h"
+#include "server/sitting_view.h"
 
 /* One body's part of the page, being made. */
 struct part {
@@ -18,6 +19,9 @@ static struct ballot_typed typed_in(const struct part *part, struct span name)
     const json_t *typed = json_object_getn(part->told->ballots, name.ptr, name.len);
     return (struct ballot_typed){.outcome = text_at(typed, "outcome"),
                                  .remarks = text_at(typed, "remarks"),
+                                 .calendar = text_at(typed, "calendar"),
+                                 .means = text_at(typed, "means"),
+                                 .recommendations = text_at(typed, "recommendations"),
                                  .error = text_at(typed, "error")};
 }
 
@@ -34,8 +38,10 @@ static json_t *offline_model(const struct lens *lens, const struct scene *scene,
     set_text(model, "file", ballot_file(lens, &scene->fiche));
     set_text(model, "step", step->id);
     set_number(model, "revision", scene->fiche.revision);
-    json_object_set(model, "outcomes",
-                    json_object_get(json_object_get(item, "ballot"), "outcomes"));
+    static const char *const shared[] = {"outcomes", "terms", "advises"};
+    for (size_t i = 0; i < COUNT_OF(shared); i++)
+        json_object_set(model, shared[i],
+                        json_object_get(json_object_get(item, "ballot"), shared[i]));
     set_text(model, "statement_url", span_format(arena, "/fiches/%.*s/declaration", SPAN_ARG(id)));
     set_text(model, "signature_url", span_format(arena, "/fiches/%.*s/decisions", SPAN_ARG(id)));
     return model;
@@ -105,6 +111,9 @@ static json_t *part_model(const struct part *part)
     set_number(model, "count", (int64_t)part->open);
     set_number(model, "quorum", (int64_t)body_quorum(body, lens->reader.actor.now));
     set_text(model, "url", SPAN("/validations"));
+    set_text(model, "body_url", sitting_url(lens, body->code));
+    if (body->sitting.id.len > 0)
+        set_text(model, "sitting", sitting_text(lens, body));
     set_text(model, "operation", ident_new(lens->reader.arena));
     json_object_set(model, "items", part->items);
     if (part->open > 0)

@@ -2,6 +2,7 @@
 
 #include "base/day.h"
 #include "server/row_view.h"
+#include "server/space_pending.h"
 #include "server/space_rows.h"
 #include "server/when.h"
 
@@ -14,6 +15,8 @@ struct space {
     const struct lens *lens;
     struct rows own;
     json_t *decide, *returned, *complete, *soon, *follow; /* arrays of tasks */
+    struct space_pending pending;
+    json_t *bodies;
     int64_t decide_count;
 };
 
@@ -115,19 +118,14 @@ static enum err place_row(struct space *space, const struct fiche_row *row)
 
 static json_t *vote_task(const struct lens *lens, const struct space_vote *vote)
 {
-    json_t *task = json_object();
-    struct arena *arena = lens->reader.arena;
-    const struct fiche *fiche = &vote->scene->fiche;
     struct span body = lens_body(lens, vote->step->body);
     struct span step = label_in(vote->step->label, lens->language);
-    set_text(task, "id", fiche->id);
+    json_t *task =
+        space_task(lens, vote->scene,
+                   span_format(lens->reader.arena, "%.*s – %.*s", SPAN_ARG(body), SPAN_ARG(step)));
     set_text(task, "step", vote->step->id);
     set_text(task, "body", vote->step->body);
-    set_text(task, "code", fiche->code);
-    set_text(task, "title", fiche->title);
-    set_text(task, "url", span_format(arena, "/fiches/%.*s", SPAN_ARG(fiche->id)));
-    set_text(task, "plan", vote->scene->plan->name);
-    set_text(task, "detail", span_format(arena, "%.*s – %.*s", SPAN_ARG(body), SPAN_ARG(step)));
+    space_add_due(lens, vote->scene, vote->step, task);
     return task;
 }
 
@@ -222,8 +220,11 @@ static json_t *write_model(const struct space *space)
 {
     const struct lens *lens = space->lens;
     json_t *model = json_adopt(lens->reader.arena, json_object());
-    int64_t due = space->decide_count + size_of(space->returned) + size_of(space->complete);
-    int64_t shown = due + size_of(space->soon) + size_of(space->follow);
+    const struct space_pending *pending = &space->pending;
+    int64_t due = space->decide_count + size_of(pending->answers) + size_of(space->returned) +
+                  size_of(space->complete);
+    int64_t shown =
+        due + size_of(pending->deadlines) + size_of(space->soon) + size_of(space->follow);
     set_text(model, "title", lens_say(lens, "home.title"));
     set_text(model, "today", when_day(lens->reader.arena, lens->locale, lens->reader.actor.now));
     set_text(model, "summary",
@@ -231,6 +232,9 @@ static json_t *write_model(const struct space *space)
     set_flag(model, "busy", shown > 0);
     set_key(lens, model);
     set_part(model, "decide", space->decide, space->decide_count);
+    set_part(model, "answers", pending->answers, size_of(pending->answers));
+    set_part(model, "deadlines", pending->deadlines, size_of(pending->deadlines));
+    set_part(model, "bodies", space->bodies, size_of(space->bodies));
     set_part(model, "returned", space->returned, size_of(space->returned));
     set_part(model, "complete", space->complete, size_of(space->complete));
     set_part(model, "soon", space->soon, size_of(space->soon));
@@ -250,6 +254,8 @@ enum err space_model(const struct lens *lens, json_t **model)
                           .follow = json_adopt(arena, json_array())};
     TRY(query_own_rows(&lens->reader, &space.own));
     TRY(fill_votes(&space));
+    TRY(space_pending(lens, &space.pending));
+    TRY(space_bodies(lens, &space.bodies));
     for (size_t i = 0; i < space.own.count; i++)
         TRY(place_row(&space, &space.own.items[i]));
     *model = write_model(&space);

@@ -161,7 +161,7 @@ async function readsAndSigns(member, name, fiche) {
     holds(read.includes('Voir toute patiente adressée dans les sept jours.'), `${name} finds the fiche in the queue and reads it`, read);
     await member.goto('/validations');
     const ballot = member.locator('article.ballot', {hasText: ACTION});
-    await ballot.getByLabel('Valider').check();
+    await ballot.getByLabel('Valider', {exact: true}).check();
     await member.getByRole('button', {name: 'Signer les décisions choisies'}).click();
     await member.getByRole('button', {name: 'Signer ces déclarations'}).waitFor();
     const shown = await textOf(member.locator('[data-signer-review]'));

@@ -36,6 +36,10 @@ static const struct expected {
     {METHOD_GET,  "/fiches/:fiche/historique",                            CAPABILITY_FICHE_READ, 200},
     {METHOD_GET,  "/fiches/:fiche/circuit",                               CAPABILITY_FICHE_READ, 200},
     {METHOD_POST, "/fiches/:fiche/etapes/:step",                          CAPABILITY_FICHE_READ,   0},
+    {METHOD_POST, "/fiches/:fiche/recommandations/:advice",               CAPABILITY_FICHE_READ,   0},
+    {METHOD_GET,  "/instances/:body",                                     CAPABILITY_SIGNED_IN,  200},
+    {METHOD_POST, "/instances/:body/seance",                              CAPABILITY_SIGNED_IN,    0},
+    {METHOD_POST, "/instances/:body/seance/lever",                        CAPABILITY_SIGNED_IN,    0},
     {METHOD_GET,  "/validations",                                         CAPABILITY_SIGNED_IN,  200},
     {METHOD_POST, "/validations",                                         CAPABILITY_SIGNED_IN,    0},
     {METHOD_POST, "/validations/declarations",                            CAPABILITY_SIGNED_IN,    0},
@@ -209,9 +213,17 @@ static bool allowed(int walker, enum capability capability, enum phase phase)
            (walker < STRANGER && should((enum role)walker, capability, phase));
 }
 
-/* A plan can be seen by who may read it, or one of its fiches: leads and members do. */
+static bool is_own_body(const char *pattern)
+{
+    return span_starts(span_of(pattern), SPAN("/instances/:body"));
+}
+
+/* A plan can be seen by who may read it, or one of its fiches: leads and members do.  A body's
+ * own page is there for its seats. */
 static bool sees(int walker, const char *pattern, enum phase phase)
 {
+    if (is_own_body(pattern))
+        return walker == (int)ROLE_SEAT;
     if (strstr(pattern, ":fiche") != NULL)
         return allowed(walker, CAPABILITY_FICHE_READ, phase);
     return strstr(pattern, ":plan") == NULL || allowed(walker, CAPABILITY_PLAN_READ, phase);
@@ -230,6 +242,7 @@ static bool is_right(const struct expected *row, int walker, enum phase phase, u
     if (row->capability == CAPABILITY_ANYONE)
         return status < 500;
     bool may_be_refused = row->capability == CAPABILITY_FICHE_READ || /* the command decides */
+                          is_own_body(row->pattern) || /* so too: a member is no chair */
                           span_starts(span_of(row->pattern), SPAN("/plans/:plan/fiches"));
     return status < 500 && status != 401 && status != 404 && (status != 403 || may_be_refused);
 }

@@ -108,8 +108,10 @@ static void votes_are_counted_and_decisions_shown_with_their_proof(void **unused
         SPAN_ARG(town.otto));
     world_happened(&town.world, town.otto, town.fiche, "decision-given", vote.ptr);
     const json_t *model = seen_by(&town, town.paul);
-    assert_int_equal(number_at(json_object_get(model, "vote"), "given"), 1);
-    assert_int_equal(number_at(json_object_get(model, "vote"), "needed"), 2);
+    const json_t *passages = json_object_get(json_object_get(model, "passages"), "items");
+    const json_t *tally = json_object_get(json_array_get(passages, 0), "vote");
+    assert_int_equal(number_at(tally, "given"), 1);
+    assert_int_equal(number_at(tally, "needed"), 2);
     const json_t *items = json_object_get(json_object_get(model, "decisions"), "items");
     const json_t *decision = json_array_get(items, 0);
     assert_true(span_eq(text_at(decision, "outcome"), SPAN("Valider")));

@@ -154,11 +154,14 @@ const made = (name, text = '') =>
 
 const told = error => (error instanceof Trouble ? error.message : say('unreachable'))
 
-/* A statement in words, then its exact bytes, folded. */
-const itemOf = ({words, remarks, statement}) => {
+/* A statement in words, then its exact bytes, folded.  terms: what else it says, by name. */
+const itemOf = ({words, remarks, statement, ...terms}) => {
   const item = made('li', words)
   if (remarks !== '')
     item.append(made('blockquote', remarks))
+  for (const name of ['calendar', 'means', 'recommendations'])
+    if (terms[name])
+      item.append(made('p', `${say(name)} – ${terms[name]}`))
   if (statement === undefined) {
     item.append(` ${say('unsigned')}`)
     return item

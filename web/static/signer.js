@@ -12,17 +12,23 @@ const {
   say, told, made, Trouble, keysOf, makeKey, publicLine, minisig, ask, usableKey, itemOf, oneAtATime,
 } = globalThis.signing
 
+/* What is written beside an outcome: as a vote names it, and as the page's inputs do. */
+const TERMS = {calendar: 'calendrier', means: 'moyens'}
+const TYPED = {remarks: 'remarques', recommendations: 'recommandations', ...TERMS}
+
 /* Whether a statement says what was chosen here, and nothing else. */
 const saysIt = (statement, vote) => {
   const said = JSON.parse(statement)
   return said.fiche === vote.fiche && said.transition === vote.step &&
     said.outcome === vote.outcome && said.revision === vote.revision &&
-    (said.remarks ?? '') === vote.remarks
+    Object.keys(TYPED).every(name => (said[name] ?? '') === vote[name])
 }
 
 const signed = async (pair, declared) => {
-  const vote = (({fiche, step, outcome, remarks, revision}) =>
-    ({fiche, step, outcome, remarks, revision}))(declared)
+  const {fiche, step, outcome, revision} = declared
+  const vote = {fiche, step, outcome, revision}
+  for (const name of Object.keys(TYPED))
+    vote[name] = declared[name]
   if (declared.statement === undefined)
     return vote
   const comment = `jalon fiche:${vote.fiche} revision:${vote.revision}`
@@ -100,17 +106,26 @@ const queue = form => {
   const articles = () => [...form.querySelectorAll('[data-fiche]')]
   const articleOf = vote => articles().find(article => article.id === `${vote.fiche}.${vote.step}`)
   const field = (article, kind) => form.elements[`${kind}.${article.id}`]
+  const choice = article => [...field(article, 'decision') ?? []].find(one => one.checked)
+
+  /* What is typed in an article, by the vote's own names; terms only where the choice has some. */
+  const typedIn = article => {
+    const takesTerms = choice(article)?.dataset.terms !== undefined
+    return Object.fromEntries(Object.entries(TYPED).map(([name, input]) =>
+      [name, name in TERMS && !takesTerms ? '' : field(article, input)?.value.trim() ?? '']))
+  }
 
   /* --- what is typed --- */
 
   const remember = () => {
     const draft = drafts.read() ?? {}
     for (const article of articles()) {
-      const outcome = field(article, 'decision')?.value
-      const remarks = field(article, 'remarques')?.value
+      const typed = {outcome: field(article, 'decision')?.value}
+      for (const [name, input] of Object.entries(TYPED))
+        typed[name] = field(article, input)?.value
       delete draft[article.id]
-      if (outcome || remarks)
-        draft[article.id] = {outcome, remarks}
+      if (Object.values(typed).some(value => value))
+        draft[article.id] = typed
     }
     drafts.write(draft)
   }
@@ -121,9 +136,11 @@ const queue = form => {
       const typed = draft[article.id], remarks = field(article, 'remarques')
       if (!typed || !remarks || remarks.value !== '' || field(article, 'decision').value !== '')
         continue
-      remarks.value = typed.remarks
-      for (const choice of field(article, 'decision'))
-        choice.checked = choice.value === typed.outcome
+      for (const [name, input] of Object.entries(TYPED))
+        if (typed[name] && field(article, input))
+          field(article, input).value = typed[name]
+      for (const one of field(article, 'decision'))
+        one.checked = one.value === typed.outcome
     }
   }
 
@@ -134,7 +151,7 @@ const queue = form => {
         fiche: article.dataset.fiche,
         step: article.dataset.step,
         outcome: field(article, 'decision').value,
-        remarks: field(article, 'remarques').value.trim(),
+        ...typedIn(article),
         revision: Number(article.dataset.revision),
       }))
 
@@ -149,10 +166,12 @@ const queue = form => {
   }
 
   const close = article => {
-    article.querySelector('fieldset').disabled = true
-    field(article, 'remarques').readOnly = true
-    for (const choice of field(article, 'decision'))
-      choice.checked = choice.value === ''
+    article.querySelectorAll('fieldset').forEach(part => { part.disabled = true })
+    for (const input of Object.values(TYPED))
+      if (field(article, input))
+        field(article, input).readOnly = true
+    for (const one of field(article, 'decision'))
+      one.checked = one.value === ''
   }
 
   const hide = () => {

@@ -1,0 +1,182 @@
+#include "server/sitting_view.h"
+
+#include "server/ident.h"
+#include "server/row_view.h"
+#include "server/when.h"
+
+struct span sitting_url(const struct lens *lens, struct span code)
+{
+    return span_format(lens->reader.arena, "/instances/%.*s", SPAN_ARG(code));
+}
+
+struct span sitting_text(const struct lens *lens, const struct body *body)
+{
+    struct arena *arena = lens->reader.arena;
+    int64_t present = (int64_t)body->sitting.present_count;
+    if (body->sitting.id.len == 0)
+        return SPAN("");
+    return message_with(arena, lens->locale,
+                        message_form(arena, lens->locale, SPAN("sitting.since"), present),
+                        {"when", when_moment(arena, lens->locale, body->sitting.opened_at)},
+                        {"count", span_format(arena, "%lld", (long long)present)});
+}
+
+static bool is_running(const struct lens *lens, const struct seat *seat)
+{
+    return period_holds(seat->period, lens->reader.actor.now);
+}
+
+/* --- members --------------------------------------------------------------------------------- */
+
+/* Who stands in for a seat today. */
+static struct span substitutes(const struct lens *lens, const struct body *body,
+                               const struct seat *titular)
+{
+    struct buf names = {.arena = lens->reader.arena};
+    for (size_t i = 0; i < body->seat_count; i++) {
+        const struct seat *seat = &body->seats[i];
+        if (seat->kind != SEAT_SUBSTITUTE || !is_running(lens, seat) ||
+            !span_eq(seat->stands_for, titular->id))
+            continue;
+        buf_add_text(&names, names.len > 0 ? ", " : "");
+        buf_add(&names, lens_person(lens, seat->person));
+    }
+    return buf_span(&names);
+}
+
+/* Whether the form that was refused had this seat ticked. */
+static bool is_ticked(const struct attempt *attempt, const struct seat *seat)
+{
+    const json_t *present = attempt == NULL ? NULL : json_object_get(attempt->args, "present");
+    for (size_t i = 0; i < json_array_size(present); i++)
+        if (span_eq(text_of(json_array_get(present, i)), seat->id))
+            return true;
+    return false;
+}
+
+static json_t *seat_model(const struct lens *lens, const struct body *body, const struct seat *seat,
+                          const struct attempt *attempt)
+{
+    json_t *model = json_object();
+    struct span others = substitutes(lens, body, seat);
+    set_text(model, "id", seat->id);
+    set_text(model, "name", lens_person(lens, seat->person));
+    if (seat->kind == SEAT_CHAIR)
+        set_text(model, "chair", lens_say(lens, "fiche.seat-chair"));
+    if (seat->represents.len > 0)
+        set_text(model, "represents", seat->represents);
+    if (others.len > 0)
+        set_text(model, "substitutes",
+                 message_with(lens->reader.arena, lens->locale, SPAN("sitting.substitutes"),
+                              {"names", others}));
+    if (body_is_present(body, seat))
+        set_text(model, "present", lens_say(lens, "sitting.present"));
+    if (is_ticked(attempt, seat))
+        set_flag(model, "ticked", true);
+    return model;
+}
+
+/* The chair first, then the members, as they are seated. */
+static json_t *seats_model(const struct lens *lens, const struct body *body,
+                           const struct attempt *attempt)
+{
+    json_t *seats = json_array();
+    for (size_t i = 0; i < body->seat_count; i++) {
+        const struct seat *seat = &body->seats[i];
+        if (seat->kind == SEAT_SUBSTITUTE || !is_running(lens, seat))
+            continue;
+        json_t *model = seat_model(lens, body, seat, attempt);
+        json_array_insert_new(seats, seat->kind == SEAT_CHAIR ? 0 : json_array_size(seats), model);
+    }
+    return seats;
+}
+
+/* --- the agenda ------------------------------------------------------------------------------ */
+
+static json_t *point_model(const struct lens *lens, const struct scene *scene,
+                           const struct step *step)
+{
+    struct arena *arena = lens->reader.arena;
+    const struct fiche *fiche = &scene->fiche;
+    json_t *model = json_object();
+    set_text(model, "id", fiche->id);
+    set_text(model, "step", step->id);
+    set_text(model, "code", fiche->code);
+    set_text(model, "title", fiche->title);
+    set_text(model, "plan", scene->plan->name);
+    set_text(model, "url", span_format(arena, "/fiches/%.*s", SPAN_ARG(fiche->id)));
+    set_text(model, "kind", span_of(passage_word(step->passage)));
+    set_text(
+        model, "detail",
+        span_format(arena, "%.*s – %.*s",
+                    SPAN_ARG(lens_say_word(lens, "passage.", span_of(passage_word(step->passage)))),
+                    SPAN_ARG(label_in(step->label, lens->language))));
+    json_object_set_new(model, "since", when_model(arena, lens->locale, fiche->since));
+    return model;
+}
+
+/* Every decision of the body that is open on fiches the reader may see. */
+static enum err add_agenda(const struct lens *lens, const struct body *body, json_t *page)
+{
+    struct rows rows;
+    json_t *items = json_array();
+    json_object_set_new(page, "agenda", items);
+    TRY(query_waiting_rows(&lens->reader, body->code, &rows));
+    for (size_t i = 0; i < rows.count; i++) {
+        struct scene *scene;
+        TRY(query_fiche(&lens->reader, rows.items[i].fiche.id, &scene));
+        const struct circuit *circuit = &scene->circuit->circuit;
+        for (size_t j = 0; j < circuit->step_count; j++) {
+            const struct step *step = &circuit->steps[j];
+            if (step->passage != PASSAGE_NONE && span_eq(step->body, body->code) &&
+                flow_begins_here(scene, step))
+                json_array_append_new(items, point_model(lens, scene, step));
+        }
+    }
+    set_number(page, "count", (int64_t)json_array_size(items));
+    return ERR_NONE;
+}
+
+/* --- the sitting ----------------------------------------------------------------------------- */
+
+static struct span attempt_text(const struct lens *lens, const struct attempt *attempt)
+{
+    enum refusal refusal = attempt->refusal;
+    return refusal == REFUSAL_MALFORMED
+               ? lens_say(lens, "sitting.nobody")
+               : lens_say_word(lens, "refusal.", span_of(refusal_word(refusal)));
+}
+
+static void add_sitting(const struct lens *lens, const struct body *body,
+                        const struct attempt *attempt, json_t *page)
+{
+    struct arena *arena = lens->reader.arena;
+    struct span url = sitting_url(lens, body->code);
+    bool sits = body->sitting.id.len > 0;
+    json_t *form = json_object();
+    set_text(form, "operation", ident_new(arena));
+    set_text(form, "url",
+             span_format(arena, sits ? "%.*s/seance/lever" : "%.*s/seance", SPAN_ARG(url)));
+    if (attempt != NULL)
+        set_text(form, "error", attempt_text(lens, attempt));
+    if (sits)
+        set_text(page, "sitting", sitting_text(lens, body));
+    if (access_chairs(&lens->reader.actor, body))
+        json_object_set(page, sits ? "close" : "open", form);
+    json_decref(form);
+}
+
+enum err sitting_model(const struct lens *lens, const struct body *body,
+                       const struct attempt *attempt, json_t **model)
+{
+    json_t *page = json_adopt(lens->reader.arena, json_object()), *shown = json_object();
+    set_text(shown, "code", body->code);
+    set_text(shown, "name", body->name);
+    set_text(page, "title", body->name);
+    json_object_set_new(page, "body", shown);
+    json_object_set_new(page, "seats", seats_model(lens, body, attempt));
+    add_sitting(lens, body, attempt, page);
+    TRY(add_agenda(lens, body, page));
+    *model = page;
+    return ERR_NONE;
+}
