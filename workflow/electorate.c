@@ -82,10 +82,9 @@ static uint8_t small(int64_t number)
 struct poll_rule electorate_rule(const struct step *step, const struct electorate *electorate)
 {
     const struct quorum *quorum = &step->quorum;
-    bool own = quorum->share == SHARE_COUNT && quorum->votes == 0;
-    int64_t share =
-        own ? electorate->own
-            : quorum_share(quorum->share, quorum->votes, basis_of(quorum->of, electorate));
+    int64_t share = quorum_is_own(quorum) ? electorate->own
+                                          : quorum_share(quorum->share, quorum->votes,
+                                                         basis_of(quorum->of, electorate));
     struct poll_rule rule = {
         .outcomes = (uint8_t)step->outcome_count,
         .voters = small(electorate->voters),

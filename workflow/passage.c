@@ -39,6 +39,11 @@ const struct outcome_kind *outcome_kind(enum passage passage, struct span word)
     return NULL;
 }
 
+bool quorum_is_own(const struct quorum *quorum)
+{
+    return quorum->share == SHARE_COUNT && quorum->votes == 0;
+}
+
 int64_t quorum_share(enum share share, int64_t votes, int64_t of)
 {
     int64_t need = votes;

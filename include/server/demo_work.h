@@ -40,5 +40,8 @@ enum err demo_enrol(struct demo_work *work, struct span person, struct span by) 
 /* Adds statement and signature to a vote's arguments. */
 enum err demo_sign(struct demo_work *work, struct span fiche, json_t *vote) MUST_USE;
 
+/* Lends the actor's seat, as an act of the story says. */
+enum err demo_delegate(struct demo_work *work, const json_t *act) MUST_USE;
+
 /* Plays story.json. */
 enum err demo_tell(struct demo_work *work) MUST_USE;

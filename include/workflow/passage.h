@@ -125,6 +125,9 @@ struct quorum {
     size_t tie_outcome; /* of POLL_FALLS: its place among the step's outcomes */
 };
 
+/* Whether it names neither votes nor a share: the body's own rule holds. */
+bool quorum_is_own(const struct quorum *quorum);
+
 /* The votes that make a share of so many, at least 1. */
 int64_t quorum_share(enum share share, int64_t votes, int64_t of);
 

@@ -1,8 +1,10 @@
 /* demo_sign.c - what a member's browser does, for members whose keys nobody keeps. */
 #include "server/demo_work.h"
 
+#include "base/day.h"
 #include "server/ledger.h"
 #include "workflow/decision.h"
+#include "workflow/delegation.h"
 
 #include <sodium.h>
 
@@ -120,4 +122,52 @@ enum err demo_sign(struct demo_work *work, struct span fiche, json_t *vote)
     enum err err = sign_in_scene(work, &snapshot->directory, fiche, vote);
     snapshot_release(work->errand.app->snapshots, snapshot);
     return err;
+}
+
+/* --- delegations ----------------------------------------------------------------------------- */
+
+/* The actor's own seat in a body. */
+static const struct seat *own_seat(const struct demo_work *work, const struct body *body)
+{
+    for (size_t i = 0; body != NULL && i < body->seat_count; i++)
+        if (span_eq(body->seats[i].person, work->errand.actor))
+            return &body->seats[i];
+    return NULL;
+}
+
+static enum err sign_delegation(struct demo_work *work, const struct directory *directory,
+                                const json_t *act, json_t *args)
+{
+    struct arena *arena = work->errand.arena;
+    const struct seat *seat = own_seat(work, directory_body(directory, text_at(act, "body")));
+    const struct signing_key *key = key_of_person(directory, work->errand.actor);
+    const unsigned char *secret = secret_of(work, work->errand.actor);
+    int64_t today = work->errand.now / DAY_US * DAY_US;
+    struct delegation_signing signing = {.at = work->errand.now};
+    if (seat == NULL || key == NULL || secret == NULL)
+        return ERR_ABSENT;
+    struct delegation terms = {.body = text_at(act, "body"),
+                               .seat = seat->id,
+                               .giver = work->errand.actor,
+                               .receiver = demo_person(work, text_at(act, "delegate")),
+                               .period = {today, today + number_at(act, "days") * DAY_US},
+                               .remarks = text_at(act, "remarks")};
+    struct span signature;
+    TRY(minisig_id_parse(key->key_id, &signing.key));
+    struct span statement = delegation_write(arena, directory, &terms, &signing);
+    TRY(sign(arena, key, secret, statement, &signature));
+    set_text(args, "statement", statement);
+    set_text(args, "signature", signature);
+    return ERR_NONE;
+}
+
+enum err demo_delegate(struct demo_work *work, const json_t *act)
+{
+    json_t *args = json_adopt(work->errand.arena, json_object());
+    struct snapshot *snapshot = snapshot_take(work->errand.app->snapshots);
+    enum err err = sign_delegation(work, &snapshot->directory, act, args);
+    snapshot_release(work->errand.app->snapshots, snapshot);
+    TRY(err);
+    return errand_run(&work->errand, COMMAND_DELEGATION_GIVE, text_at(act, "body"),
+                      json_incref(args));
 }

@@ -5,7 +5,8 @@
  *     "edit": {field: value…}, and "reason" once validated;
  *     "act": step, and "reason" where one is due, "until" so many days after today;
  *     "vote": outcome, with "step", "remarks", "calendar", "means" and "recommendations";
- *     "answer": "accepted", "partly" or "declined", with "reply", to what is still owed one.
+ *     "answer": "accepted", "partly" or "declined", with "reply", to what is still owed one;
+ *     "delegate": to whom a seat in "body" is lent, for so many "days", with "remarks".
  */
 #include "server/demo_work.h"
 #include "server/ledger.h"
@@ -122,6 +123,8 @@ static enum err play_on(struct demo_work *work, struct span fiche, const json_t 
         return play_edit(work, fiche, document, act);
     if (json_object_get(act, "act") != NULL)
         return play_act(work, fiche, document, act);
+    if (json_object_get(act, "delegate") != NULL)
+        return demo_delegate(work, act);
     if (json_object_get(act, "answer") != NULL)
         return play_answer(work, fiche, document, act);
     return play_vote(work, fiche, document, act);

@@ -34,12 +34,13 @@ static size_t count_plans(const struct directory *directory)
 }
 
 static const struct tile {
-    const char *label, *text, *url; /* label and text are messages */
-    enum capability capability;     /* of its route */
-    size_t (*count)(const struct directory *directory);
+    const char *label, *text, *url;                     /* label and text are messages */
+    enum capability capability;                         /* of its route */
+    size_t (*count)(const struct directory *directory); /* NULL: nothing to count */
 } tiles[] = {
     {"personnes.title", "admin.people", "/administration/personnes", CAPABILITY_PEOPLE,
      count_people},
+    {"alerts.title", "admin.alerts", "/administration/alertes", CAPABILITY_PEOPLE, NULL},
     {"instances.title", "admin.bodies", "/administration/instances", CAPABILITY_PEOPLE,
      count_bodies},
     {"keys.title", "admin.keys", "/administration/cles", CAPABILITY_PEOPLE, count_unconfirmed},
@@ -56,7 +57,8 @@ static json_t *tile_model(const struct lens *lens, const struct tile *tile)
     set_text(model, "label", lens_say(lens, tile->label));
     set_text(model, "text", lens_say(lens, tile->text));
     set_text(model, "url", span_of(tile->url));
-    set_number(model, "count", (int64_t)tile->count(lens->reader.actor.directory));
+    if (tile->count != NULL)
+        set_number(model, "count", (int64_t)tile->count(lens->reader.actor.directory));
     return model;
 }
 

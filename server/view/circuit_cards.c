@@ -72,7 +72,7 @@ static void write_chip(const struct lens *lens, struct layout_chip *chip)
     struct span kind =
         lens_say_word(lens, "picture.passage.", span_of(passage_word(step->passage)));
     struct span votes =
-        step->quorum.is_given || step->recorded ? circuit_votes(lens, step) : SPAN("");
+        !quorum_is_own(&step->quorum) || step->recorded ? circuit_votes(lens, step) : SPAN("");
     struct text_lines time =
         both(lens, wrap(lens, circuit_deadline(lens, &step->deadline), width, CARD_SMALL),
              wrap(lens, circuit_expiry(lens, step), width, CARD_SMALL));

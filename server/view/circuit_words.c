@@ -58,8 +58,8 @@ struct span circuit_votes(const struct lens *lens, const struct step *step)
         return lens_say(lens, "picture.recorded");
     struct buf text = {.arena = lens->reader.arena};
     add_word(&text, ", ",
-             step->quorum.is_given ? quorum_text(lens, &step->quorum)
-                                   : lens_say(lens, "picture.own-rule"));
+             quorum_is_own(&step->quorum) ? lens_say(lens, "picture.own-rule")
+                                          : quorum_text(lens, &step->quorum));
     if (step->signature)
         add_word(&text, ", ", lens_say(lens, "picture.signed"));
     return buf_span(&text);
