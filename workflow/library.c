@@ -76,19 +76,26 @@ enum refusal library_publish(const struct command *command, struct ruling *rulin
     return REFUSAL_NONE;
 }
 
-/* The circuit of the plan's new fiches; those begun keep theirs (conversion.h). */
+/* The circuit of the plan's new fiches, or of those that stand for its nodes or for itself, as
+ * the circuit's level says; those begun keep theirs (conversion.h). */
 enum refusal library_choose_circuit(const struct command *command, struct ruling *ruling)
 {
     const struct directory *directory = command->actor.directory;
     const struct plan *plan = directory_plan(directory, command->target);
     const struct installed_circuit *circuit =
         directory_circuit(directory, arg_text(command, "circuit"));
+    static const char *const members[] = {"circuit", "node_circuit", "plan_circuit"};
     if (circuit == NULL)
         return arg_refuse(ruling, "circuit", RULE_NOT_AN_OPTION);
-    if (plan->circuit == circuit)
+    enum level level = circuit->circuit.level;
+    const struct installed_circuit *now =
+        level == LEVEL_FICHE ? plan->circuit : plan->driven[level].circuit;
+    if (now == NULL)
+        return REFUSAL_NOT_DRIVEN;
+    if (now == circuit)
         return REFUSAL_UNCHANGED;
     json_t *body = json_object();
-    set_text(body, "circuit", circuit->ref);
+    set_text(body, members[level], circuit->ref);
     ruling_event(ruling, "plan:", plan->slug, "plan-changed", body);
     return REFUSAL_NONE;
 }

@@ -202,18 +202,12 @@ static const struct detail {
     struct span (*say)(const struct lens *lens, const struct journal_subject *subject,
                        const json_t *body);
 } details[] = {
-    {"fiche-moved", moved_detail},
-    {"decision-given", decision_detail},
-    {"fiche-edited", edited_detail},
-    {"role-granted", role_detail},
-    {"seat-given", seat_detail},
-    {"delegation-given", delegation_detail},
-    {"passage-concluded", about_detail},
-    {"votes-voided", about_detail},
-    {"step-agreed", about_detail},
-    {"deadline-passed", about_detail},
-    {"deadline-reminded", about_detail},
-    {"recommendation-answered", answer_detail},
+    {"fiche-moved", moved_detail},       {"decision-given", decision_detail},
+    {"fiche-edited", edited_detail},     {"role-granted", role_detail},
+    {"seat-given", seat_detail},         {"delegation-given", delegation_detail},
+    {"passage-concluded", about_detail}, {"votes-voided", about_detail},
+    {"step-agreed", about_detail},       {"deadline-passed", about_detail},
+    {"deadline-reminded", about_detail}, {"recommendation-answered", answer_detail},
     {"sitting-opened", present_detail},
 };
 

@@ -17,12 +17,22 @@ static void add_name(struct buf *list, struct span name)
     buf_add(list, name);
 }
 
+/* Whether a plan's new fiches take a form or circuit: its own, its nodes' or the plan's. */
+static bool uses(const struct plan *plan, const void *installed)
+{
+    bool used = plan->form == installed || plan->circuit == installed;
+    for (enum level level = LEVEL_NODE; level < LEVEL_COUNT; level++)
+        used = used || plan->driven[level].form == installed ||
+               plan->driven[level].circuit == installed;
+    return used;
+}
+
 struct span library_use(const struct lens *lens, const void *installed)
 {
     const struct directory *directory = lens->reader.actor.directory;
     struct buf plans = {.arena = lens->reader.arena};
     for (size_t i = 0; i < directory->plan_count; i++)
-        if (directory->plans[i].form == installed || directory->plans[i].circuit == installed)
+        if (uses(&directory->plans[i], installed))
             add_name(&plans, directory->plans[i].name);
     if (plans.len == 0)
         return lens_say(lens, "installed.unused");

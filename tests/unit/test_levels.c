@@ -143,7 +143,37 @@ static void what_drives_a_node_is_a_circuit_meant_for_nodes(void **unused)
     site_world_close(&town.world);
 }
 
-TESTS(actions_wait_for_the_objective_above_them,
+static enum refusal choose(struct town *town, const char *circuit)
+{
+    struct job job = {.arena = &town->world.arena,
+                      .kind = &command_kinds[COMMAND_PLAN_CIRCUIT],
+                      .target = SPAN("p"),
+                      .args = world_value(&town->world, circuit),
+                      .is_local = true,
+                      .now = town->world.now};
+    return writer_run(town->world.app.writer, &job) == ERR_NONE ? REFUSAL_NONE : job.ruling.refusal;
+}
+
+static void a_circuit_chosen_for_nodes_leaves_the_actions_theirs(void **unused)
+{
+    (void)unused;
+    struct town town;
+    town_open(&town);
+    install(&town.world, CIRCUIT("autre", "'level':'node',", ""));
+    assert_int_equal(choose(&town, "{'circuit':'autre@1'}"), REFUSAL_NOT_DRIVEN);
+    drive(&town.world, "{'form':'action@1','circuit':'objectif@1','node_level':2}");
+    assert_int_equal(choose(&town, "{'circuit':'objectif@1'}"), REFUSAL_UNCHANGED);
+    assert_int_equal(choose(&town, "{'circuit':'autre@1'}"), REFUSAL_NONE);
+    struct snapshot *snapshot = snapshot_take(town.world.app.snapshots);
+    const struct plan *plan = directory_plan(&snapshot->directory, SPAN("p"));
+    assert_true(span_eq(plan->circuit->ref, SPAN("sous@1")));
+    assert_true(span_eq(plan->driven[LEVEL_NODE].circuit->ref, SPAN("autre@1")));
+    snapshot_release(town.world.app.snapshots, snapshot);
+    site_world_close(&town.world);
+}
+
+TESTS(a_circuit_chosen_for_nodes_leaves_the_actions_theirs,
+      actions_wait_for_the_objective_above_them,
       a_plan_s_own_fiche_stands_above_where_no_node_has_one,
       a_node_has_one_fiche_of_its_own_where_a_circuit_drives_it,
       what_drives_a_node_is_a_circuit_meant_for_nodes)
