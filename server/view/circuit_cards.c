@@ -2,6 +2,8 @@
 
 #include "server/circuit_words.h"
 
+#include <assert.h>
+
 enum {
     INSIDE = LAYOUT_CARD - 2 * LAYOUT_PAD,
     BETWEEN = 8,
@@ -84,10 +86,13 @@ static void write_chip(const struct lens *lens, struct layout_chip *chip)
 /* Passages of one level stand beside each other where their bodies' names fit. */
 static bool stand_beside(const struct lens *lens, const struct layout_card *card, int level)
 {
-    for (size_t i = 0; i < card->chip_count; i++)
-        if (card->chips[i].level == level && text_widest(lens_body(lens, card->chips[i].step->body),
-                                                         CARD_TEXT + BOLD) > line_width(true))
+    for (size_t i = 0; i < card->chip_count; i++) {
+        const struct layout_chip *chip = &card->chips[i];
+        assert(chip->step != NULL);
+        struct span name = lens_body(lens, chip->step->body);
+        if (chip->level == level && text_widest(name, CARD_TEXT + BOLD) > line_width(true))
             return false;
+    }
     return on_level(card, level) > 1;
 }
 
