@@ -68,7 +68,7 @@ build() {
 }
 
 test_writing_with_threads() {
-    targets="test_writer test_site test_http test_http_slow test_decisions"
+    targets="test_writer test_site test_http test_http_slow test_decisions test_timekeeper"
     # shellcheck disable=SC2086 # a list of names
     build thread $targets || return
     # The sanitizer of this compiler knows no address space as random as newer kernels make it.
