@@ -4,7 +4,8 @@
 #include "base/arena.h"
 #include "workflow/net.h"
 
-enum { MARKINGS_MAX = 1 << 20, MARKINGS_NONE = UINT32_MAX };
+enum { MARKINGS_MAX = 1 << 20 };
+#define MARKINGS_NONE UINT32_MAX /* no row */
 
 /* A marking, and the move and marking it was first met by. */
 struct met {
