@@ -76,6 +76,22 @@ enum refusal library_publish(const struct command *command, struct ruling *rulin
     return REFUSAL_NONE;
 }
 
+/* The form of the plan's new fiches; those begun keep theirs (reform.h). */
+enum refusal library_choose_form(const struct command *command, struct ruling *ruling)
+{
+    const struct directory *directory = command->actor.directory;
+    const struct plan *plan = directory_plan(directory, command->target);
+    const struct installed_form *form = directory_form(directory, arg_text(command, "form"));
+    if (form == NULL)
+        return arg_refuse(ruling, "form", RULE_NOT_AN_OPTION);
+    if (plan->form == form)
+        return REFUSAL_UNCHANGED;
+    json_t *body = json_object();
+    set_text(body, "form", form->ref);
+    ruling_event(ruling, "plan:", plan->slug, "plan-changed", body);
+    return REFUSAL_NONE;
+}
+
 /* The circuit of the plan's new fiches, or of those that stand for its nodes or for itself, as
  * the circuit's level says; those begun keep theirs (conversion.h). */
 enum refusal library_choose_circuit(const struct command *command, struct ruling *ruling)

@@ -1,6 +1,6 @@
-/* running.h - the fiches that stand on a circuit: how many, and where.
+/* running.h - the fiches that stand on a circuit, or a form: how many, and where.
  *
- * For those who install circuits: whoever asks has shown that they may, on the whole
+ * For those who install them: whoever asks has shown that they may, on the whole
  * institution.  What is in a fiche, its title too, is not told: that is for those who may read
  * it (query.h).
  */
@@ -8,6 +8,12 @@
 
 #include "server/query.h"
 #include "workflow/conversion.h"
+#include "workflow/reform.h"
+
+/* What another version of a form would mean for the fiches of a plan that are on this one. */
+enum err running_reform(const struct reader *reader, const struct plan *plan,
+                        const struct installed_form *from, const struct form *to,
+                        struct reform_counts *counts) MUST_USE;
 
 /* How many fiches of all plans are on a circuit. */
 enum err running_count(const struct reader *reader, struct span circuit, size_t *count) MUST_USE;

@@ -66,6 +66,12 @@ enum err library_publish_one(struct visit *visit)
     return ERR_NONE;
 }
 
+enum err library_form_one(struct visit *visit)
+{
+    visit_command(visit, COMMAND_PLAN_FORM, visit_arg(visit, "slug"), visit->args);
+    return ERR_NONE;
+}
+
 enum err library_published(struct visit *visit)
 {
     return visit_done(visit, SPAN("/administration/plans"));

@@ -4,6 +4,7 @@
 #include "server/ident.h"
 #include "server/people_view.h"
 #include "server/proof_view.h"
+#include "server/reform_view.h"
 #include "server/running.h"
 #include "workflow/directory.h"
 
@@ -122,6 +123,24 @@ enum err library_circuits_model(const struct lens *lens, json_t **page)
 /* --- plans -------------------------------------------------------------------------------------
  */
 
+/* The button that takes a newer version of its form for a plan's new fiches. */
+static void add_newer(const struct lens *lens, const struct plan *plan, json_t *model)
+{
+    struct arena *arena = lens->reader.arena;
+    const struct installed_form *newest =
+        reform_newest(lens, plan->form->form->name, plan->form->ref);
+    if (newest == NULL || newest->form->version < plan->form->form->version)
+        return;
+    json_t *newer = json_object();
+    set_text(newer, "form", newest->ref);
+    set_text(newer, "url",
+             span_format(arena, "/administration/plans/%.*s/formulaire", SPAN_ARG(plan->slug)));
+    set_text(newer, "operation", ident_new(arena));
+    set_text(newer, "go",
+             message_with(arena, lens->locale, SPAN("publish.form"), {"form", newest->ref}));
+    json_object_set_new(model, "newer", newer);
+}
+
 static json_t *plan_model(const struct lens *lens, const struct plan *plan)
 {
     struct arena *arena = lens->reader.arena;
@@ -136,6 +155,7 @@ static json_t *plan_model(const struct lens *lens, const struct plan *plan)
     set_text(model, "url",
              span_format(arena, "/administration/plans/%.*s/publier", SPAN_ARG(plan->slug)));
     set_text(model, "operation", ident_new(arena));
+    add_newer(lens, plan, model);
     return model;
 }
 

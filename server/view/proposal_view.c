@@ -8,6 +8,7 @@
 #include "server/ident.h"
 #include "server/people_view.h"
 #include "server/proof_view.h"
+#include "server/reform_view.h"
 #include "workflow/base64.h"
 
 static struct span ref_text(const struct lens *lens, struct span name, int64_t version)
@@ -71,7 +72,8 @@ static enum err look_at_form(const struct lens *lens, struct span bytes, json_t 
         json_array_append_new(sections,
                               json_text(label_in(form->sections[i].title, lens->language)));
     json_object_set_new(model, "sections", json_pack("{s:o}", "list", sections));
-    return ERR_NONE;
+    const struct installed_form *newest = reform_newest(lens, form->name, ref);
+    return newest == NULL ? ERR_NONE : reform_add(lens, newest, form, model);
 }
 
 const struct proposal_shelf proposal_forms = {.title = "proposal.form",

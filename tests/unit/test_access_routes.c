@@ -102,6 +102,7 @@ static const struct expected {
     {METHOD_POST, "/administration/circuits/:ref/passage",                CAPABILITY_INSTALL,    404},
     {METHOD_GET,  "/administration/plans",                                CAPABILITY_INSTALL,    200},
     {METHOD_POST, "/administration/plans/:slug/publier",                  CAPABILITY_INSTALL,      0},
+    {METHOD_POST, "/administration/plans/:slug/formulaire",               CAPABILITY_INSTALL,    422},
     {METHOD_GET,  "/mot-de-passe",                                        CAPABILITY_SIGNED_IN,  200},
     {METHOD_POST, "/mot-de-passe",                                        CAPABILITY_SIGNED_IN,    0},
 };
