@@ -36,7 +36,8 @@ as_root() {
 missing_packages() {
     for package in gcc cmake make pkg-config gettext libmicrohttpd-dev liblmdb-dev libsodium-dev \
         libjansson-dev libcmark-dev libcmocka-dev git clang clang-format clang-tidy \
-        libclang-rt-14-dev minisign curl ca-certificates jq chromium poppler-utils util-linux libxml2-utils; do
+        libclang-rt-14-dev minisign curl ca-certificates jq chromium poppler-utils util-linux \
+        libxml2-utils frama-c-base why3 z3 cvc4; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' ||
             echo "$package"
     done
@@ -97,6 +98,7 @@ step "packages" install_packages
 step "unit tests, layers, scenarios, fuzz corpora" unit_tests
 if [ "$extent" != --quick ]; then
     step "lint" sh tests/lint.sh build/dev
+    step "proofs" sh tests/wp/run.sh
     step "release build" build release jalon
     step "writing under the thread sanitizer" test_writing_with_threads
     step "fuzzing" fuzz

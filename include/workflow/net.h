@@ -7,8 +7,7 @@
  *
  * Here nobody has a name.  Who may make a move is seen to before; what votes decide is poll.h.
  *
- * Pure functions of small structs: no memory, no text.  Their contracts are proved with
- * Frama-C (tests/wp).
+ * Pure functions of small structs: no memory, no text.
  */
 #pragma once
 
