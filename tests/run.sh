@@ -98,7 +98,7 @@ step "packages" install_packages
 step "unit tests, layers, scenarios, fuzz corpora" unit_tests
 if [ "$extent" != --quick ]; then
     step "lint" sh tests/lint.sh build/dev
-    step "proofs" sh tests/wp/run.sh
+    step "proofs" sh tests/wp/run.sh "$extent"
     step "release build" build release jalon
     step "writing under the thread sanitizer" test_writing_with_threads
     step "fuzzing" fuzz

@@ -7,7 +7,8 @@
  *
  * Here nobody has a name.  Who may make a move is seen to before; what votes decide is poll.h.
  *
- * Pure functions of small structs: no memory, no text.
+ * Pure functions of small structs: no memory, no text.  Their contracts are proved with
+ * Frama-C (tests/wp).
  */
 #pragma once
 
@@ -105,21 +106,123 @@ enum net_verdict {
     NET_NOTHING     /* the move would change nothing */
 };
 
-/* Says where a move leads.  *after is set only when it fires.
+/*@ predicate is_state(struct net *net, integer state) = 0 <= state < net->state_count;
+
+    predicate is_place(struct net *net, integer to) = to == NET_NOWHERE || is_state(net, to);
+
+    predicate is_step_row(struct net *net, struct net_step *step) =
+      step->outcomes <= POLL_OUTCOMES_MAX && step->after_count <= NET_PASSAGES_MAX &&
+      (!step->is_passage ==> is_state(net, step->to)) &&
+      \forall integer i; 0 <= i < step->outcomes ==> is_place(net, step->outcome_to[i]);
+
+    predicate is_net(struct net *net) =
+      \valid_read(net) && net->state_count <= NET_STATES_MAX && is_state(net, net->initial) &&
+      \valid_read(net->states + (0 .. net->state_count - 1)) &&
+      \valid_read(net->steps + (0 .. net->step_count - 1)) &&
+      (\forall integer i; 0 <= i < net->state_count ==>
+         net->states[i].passages <= NET_PASSAGES_MAX && is_place(net, net->states[i].then)) &&
+      (\forall integer i; 0 <= i < net->step_count ==> is_step_row(net, &net->steps[i]));
+
+    predicate is_marking(struct net *net, struct marking *marking) =
+      \valid_read(marking) && is_state(net, marking->state);
+
+    predicate are_given(struct net *net, struct marking *before, struct marking *after) =
+      is_net(net) && is_marking(net, before) && \valid(after);
+
+    predicate has(struct net_set *states, integer state) =
+      ((states->bits[state / 64 % (NET_STATES_MAX / 64)] >> state % 64) & 1) != 0;
+
+    predicate acts(struct net *net, struct marking *before, integer step, integer pair) =
+      !net->steps[step].is_passage && (net->steps[step].pair ? 1 : 0) == pair &&
+      has(&net->steps[step].from, before->state) && !before->owes_before && !before->owes_here;
+
+    predicate is_open(struct net *net, struct marking *before, integer step) =
+      \exists integer i; 0 <= i < net->states[before->state].passages &&
+        net->states[before->state].passage[i] == step &&
+        before->passage[i] != NET_PASSAGE_CONCLUDED;
+
+    predicate is_last(struct net *net, struct marking *before, integer step) =
+      \forall integer i; 0 <= i < net->states[before->state].passages ==>
+        net->states[before->state].passage[i] == step ||
+        before->passage[i] == NET_PASSAGE_CONCLUDED;
+
+    predicate leads(struct net *net, struct marking *before, integer step, integer outcome,
+                    integer to) =
+      \let by_itself = net->steps[step].outcome_to[outcome];
+      \let together = net->states[before->state].then;
+      (by_itself != NET_NOWHERE && to == by_itself) ||
+      (by_itself == NET_NOWHERE && is_last(net, before, step) && to == together) ||
+      (by_itself == NET_NOWHERE && !is_last(net, before, step) && to == NET_NOWHERE);
+
+    predicate ends(struct net *net, struct marking *before, integer step, integer outcome,
+                   integer state, integer approved) =
+      is_open(net, before, step) && 0 <= outcome < net->steps[step].outcomes &&
+      is_state(net, state) &&
+      (leads(net, before, step, outcome, state) ||
+       (leads(net, before, step, outcome, NET_NOWHERE) && state == before->state)) &&
+      (approved == 0 || before->approved || net->steps[step].validates[outcome]);
+
+    predicate is_sound(struct net *net, integer state, integer approved) =
+      net->states[state].phase == NET_IN_PROGRESS ==> approved != 0;
+*/
+
+/* Says where a move leads.  *after, another object than *before, is set only when it fires.
  *   - A move that enters a state begins it anew: passages open, nobody agreed, not late.
  *   - When the last passage of a state is concluded where it stands, the fiche goes to the
  *     state's "then" in the same move.
  *   - Nothing is put in progress that was not validated since it was last in draft.
  *   - While recommendations from before are unanswered nothing else is done; while some given
  *     here are, passages go on, but no act is taken. */
+/*@ requires are_given(net, before, after);
+    requires move.kind <= MOVE_EXPIRE ==> move.step < net->step_count;
+    assigns *after;
+    ensures refused: \result != NET_FIRES ==> *after == \old(*after);
+    ensures stands: \result == NET_FIRES ==> is_state{Old}(net, after->state);
+    ensures sound: \result == NET_FIRES &&
+      is_sound{Old}(net, \old(before->state), \old(before->approved)) ==>
+      is_sound{Old}(net, after->state, after->approved);
+    ensures act: \result == NET_FIRES && move.kind == MOVE_ACT ==>
+      acts{Old}(net, before, move.step, 0) && after->state == \old(net->steps[move.step].to);
+    ensures agree: \result == NET_FIRES && move.kind == MOVE_AGREE ==>
+      acts{Old}(net, before, move.step, 1) && after->state ==
+      \old(before->agreed[1 - move.choice] ? net->steps[move.step].to : before->state);
+    ensures validated: \result == NET_FIRES && after->approved && !\old(before->approved) ==>
+      move.kind == MOVE_CONCLUDE || move.kind == MOVE_EXPIRE;
+    ensures conclude: \result == NET_FIRES && move.kind == MOVE_CONCLUDE ==>
+      ends{Old}(net, before, move.step, move.choice, after->state, after->approved);
+    ensures expire: \result == NET_FIRES && move.kind == MOVE_EXPIRE ==>
+      ends{Old}(net, before, move.step, \old(net->steps[move.step].expires), after->state,
+                after->approved);
+    ensures stay: \result == NET_FIRES && (move.kind == MOVE_SPLIT || move.kind >= MOVE_LATE) ==>
+      after->state == \old(before->state) && after->approved == \old(before->approved);
+*/
 enum net_verdict net_fire(const struct net *net, const struct marking *before, struct move move,
                           struct marking *after);
 
 /* Where every fiche begins. */
+/*@ requires is_net(net);
+    assigns \nothing;
+    ensures \result.state == net->initial && !\result.approved;
+*/
 struct marking net_beginning(const struct net *net);
 
 /* A passage's place in the state's row; NET_PASSAGES_MAX: it does not begin there. */
+/*@ requires \valid_read(state) && state->passages <= NET_PASSAGES_MAX;
+    assigns \nothing;
+    ensures \result == NET_PASSAGES_MAX || \result < state->passages;
+    ensures \result < state->passages ==> state->passage[\result] == step;
+    ensures \forall integer i; 0 <= i < state->passages && i < \result ==>
+      state->passage[i] != step;
+*/
 uint8_t net_slot(const struct net_state *state, uint16_t step);
 
-bool net_has(const struct net_set *set, uint16_t state);
-void net_add(struct net_set *set, uint16_t state);
+/*@ requires \valid_read(states);
+    assigns \nothing;
+    ensures \result <==> has(states, state);
+*/
+bool net_has(const struct net_set *states, uint16_t state);
+
+/*@ requires \valid(states);
+    assigns states->bits[state / 64 % (NET_STATES_MAX / 64)];
+*/
+void net_add(struct net_set *states, uint16_t state);
