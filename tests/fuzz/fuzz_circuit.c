@@ -5,6 +5,35 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static bool leads(const struct net *net, uint16_t state)
+{
+    return state < net->state_count || state == NET_NOWHERE;
+}
+
+/* What the proof of the kernel takes for granted (net.h). */
+static void is_well_formed(const struct net *net)
+{
+    assert(net->initial < net->state_count && net->state_count <= NET_STATES_MAX);
+    for (uint16_t i = 0; i < net->state_count; i++) {
+        const struct net_state *state = &net->states[i];
+        assert(state->phase <= NET_CLOSED && leads(net, state->then));
+        assert(state->passages <= NET_PASSAGES_MAX);
+        for (uint8_t slot = 0; slot < state->passages; slot++)
+            assert(state->passage[slot] < net->step_count &&
+                   net->steps[state->passage[slot]].is_passage);
+    }
+    for (uint16_t i = 0; i < net->step_count; i++) {
+        const struct net_step *step = &net->steps[i];
+        assert(step->is_passage || step->to < net->state_count);
+        assert(step->outcomes <= POLL_OUTCOMES_MAX && step->expires <= POLL_OUTCOMES_MAX);
+        assert(step->after_count < NET_PASSAGES_MAX);
+        for (uint8_t outcome = 0; outcome < step->outcomes; outcome++)
+            assert(leads(net, step->outcome_to[outcome]));
+        for (uint8_t after = 0; after < step->after_count; after++)
+            assert(step->after[after] < net->step_count);
+    }
+}
+
 /* Every move of every step, from wherever the ones before led. */
 static void walk(const struct net *net)
 {
@@ -33,6 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     assert(circuit.initial < circuit.state_count && circuit.step_count > 0);
     for (size_t i = 0; i < circuit.step_count; i++)
         assert(circuit_step(&circuit, circuit.steps[i].id) == &circuit.steps[i]);
+    is_well_formed(&circuit.net);
     walk(&circuit.net);
     return 0;
 }
