@@ -127,13 +127,15 @@ enum refusal flow_may_vote(const struct scene *scene, const struct step *step)
     return may != REFUSAL_NONE ? may : may_by_seat(scene, step, seat);
 }
 
-const struct step *flow_vote_due(const struct scene *scene)
+const struct step *flow_vote_due(const struct scene *scene, struct span body)
 {
     const struct circuit *circuit = &scene->circuit->circuit;
-    for (size_t i = 0; i < circuit->step_count; i++)
-        if (circuit->steps[i].passage != PASSAGE_NONE &&
-            flow_may(scene, &circuit->steps[i]) == REFUSAL_NONE)
-            return &circuit->steps[i];
+    for (size_t i = 0; i < circuit->step_count; i++) {
+        const struct step *step = &circuit->steps[i];
+        if (step->passage != PASSAGE_NONE && span_eq(step->body, body) &&
+            flow_may(scene, step) == REFUSAL_NONE)
+            return step;
+    }
     return NULL;
 }
 

@@ -14,8 +14,8 @@ struct space_votes {
     size_t count;
 };
 
-/* The decisions that wait for the reader, one a fiche, those that have waited longest first in
- * each body. */
+/* The decisions that wait for the reader, one a fiche in each body, those that have waited
+ * longest first. */
 enum err space_votes(const struct lens *lens, struct space_votes *votes) MUST_USE;
 
 /* Why a fiche in draft is there again. */

@@ -61,8 +61,8 @@ enum refusal flow_answer(struct arena *arena, const struct scene *scene, struct 
 /* --- decisions ---------------------------------------------------------------------------------
  */
 
-/* The first decision that waits for the actor's vote; NULL: none does. */
-const struct step *flow_vote_due(const struct scene *scene);
+/* The first decision of a body that waits for the actor's vote; NULL: none does. */
+const struct step *flow_vote_due(const struct scene *scene, struct span body);
 
 /* The seat by which the actor votes in a step; NULL when there is none now, and *refusal
  * then says why (NOT_A_MEMBER, MANDATE_ENDED).  Of several, one whose vote is still to be

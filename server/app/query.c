@@ -254,7 +254,7 @@ size_t query_votes_due(const struct reader *reader)
         for (size_t j = 0; j < json_array_size(ids); j++) {
             struct scene *scene;
             if (query_fiche(reader, text_of(json_array_get(ids, j)), &scene) == ERR_NONE)
-                due += flow_vote_due(scene) != NULL;
+                due += flow_vote_due(scene, body->code) != NULL;
         }
     }
     return due;

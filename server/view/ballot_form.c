@@ -145,7 +145,7 @@ static void add_presence(const struct lens *lens, const struct body *body, json_
 json_t *ballot_rules(const struct lens *lens, const struct scene *scene, const struct step *step)
 {
     json_t *rules = json_array();
-    if (step->recorded)
+    if (step->recorded && flow_may(scene, step) == REFUSAL_NONE)
         add_rule(lens, "queue.record", rules);
     if (fiche_ballot(&scene->fiche, step->id) > 0)
         add_rule(lens, "fiche.vote-again", rules);

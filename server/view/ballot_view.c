@@ -89,7 +89,8 @@ static json_t *progress_model(const struct lens *lens, const struct scene *scene
     set_number(model, "given", (int64_t)tally.given);
     set_number(model, "needed", (int64_t)tally.needed);
     set_text(model, "text",
-             message_with(arena, lens->locale, SPAN("queue.progress"),
+             message_with(arena, lens->locale,
+                          tally.given == 0 ? SPAN("queue.progress-none") : SPAN("queue.progress"),
                           {"given", span_format(arena, "%zu", tally.given)},
                           {"needed", span_format(arena, "%zu", tally.needed)},
                           {"outcome", label_in(outcome->label, lens->language)}));
@@ -162,6 +163,8 @@ static void add_own_part(const struct lens *lens, const struct scene *scene,
         set_text(model, "done", done_text(lens, step, own));
     else if (refusal == REFUSAL_NO_SUCH_STEP) /* it begins here, but no vote can decide it */
         set_text(model, "cannot", lens_say(lens, "fiche.split"));
+    else if (refusal == REFUSAL_NOT_A_MEMBER && step->recorded) /* who reads it is one */
+        set_text(model, "cannot", lens_say(lens, "queue.record-waits"));
     else if (refusal != REFUSAL_NONE)
         set_text(model, "cannot", ballot_refusal(lens, refusal));
     else

@@ -151,14 +151,17 @@ static json_t *vote_model(const struct fiche_sight *sight, const struct step *st
     json_t *vote = json_object();
     for (size_t i = 0; i < step->outcome_count; i++) {
         struct tally tally = flow_tally(sight->scene, step, &step->outcomes[i]);
-        if (i > 0 && tally.given == 0)
+        if (tally.given == 0)
             continue;
-        buf_add_text(&text, i > 0 ? " ; " : "");
+        buf_add_text(&text, text.len > 0 ? " ; " : "");
         buf_add(&text, message_with(arena, lens->locale, SPAN("fiche.tally"),
                                     {"outcome", value_label(lens, step->outcomes[i].label)},
                                     {"given", span_format(arena, "%zu", tally.given)},
                                     {"needed", span_format(arena, "%zu", tally.needed)}));
     }
+    if (text.len == 0)
+        buf_add(&text, message_with(arena, lens->locale, SPAN("fiche.tally-none"),
+                                    {"needed", span_format(arena, "%zu", main.needed)}));
     set_number(vote, "given", (int64_t)main.given);
     set_number(vote, "needed", (int64_t)main.needed);
     set_text(vote, "text", buf_span(&text));

@@ -106,12 +106,22 @@ static bool may_act(const struct scene *scene, const struct step *due)
     return false;
 }
 
+/* Whether the reader finds it among the decisions to give, with the same day. */
+static bool is_to_decide(const struct lens *lens, const struct scene *scene, const struct step *due)
+{
+    const struct body *body =
+        due == NULL ? NULL : directory_body(lens->reader.actor.directory, due->body);
+    return body != NULL && access_sits(&lens->reader.actor, body) &&
+           flow_vote_due(scene, body->code) == due;
+}
+
 static void add_deadlines(const struct lens *lens, const struct scene *scene, json_t *tasks)
 {
     struct flow_due due;
     for (size_t i = 0; flow_due(circuit_of(scene), &scene->fiche, i, &due); i++) {
         bool is_told = (scene_roles(scene) & due.deadline->tell) != 0;
-        if (!(due.passed || due.reminded) || !(is_told || may_act(scene, due.step)))
+        if (!(due.passed || due.reminded) || !(is_told || may_act(scene, due.step)) ||
+            is_to_decide(lens, scene, due.step))
             continue;
         struct label label = due.step != NULL ? due.step->label : scene->state->label;
         json_t *task = space_task(lens, scene, label_in(label, lens->language));
@@ -156,7 +166,9 @@ static enum err add_body(const struct lens *lens, const struct body *body, json_
     TRY(query_waiting_rows(&lens->reader, body->code, &rows));
     set_text(model, "name", body->name);
     set_text(model, "url", sitting_url(lens, body->code));
-    set_text(model, "text", counted(lens, SPAN("home.waiting"), (int64_t)rows.count));
+    set_text(model, "text",
+             rows.count == 0 ? lens_say(lens, "home.waiting-none")
+                             : counted(lens, SPAN("home.waiting"), (int64_t)rows.count));
     if (body->sitting.id.len > 0)
         set_text(model, "sits", lens_say(lens, "home.sits"));
     return ERR_NONE;

@@ -2,14 +2,6 @@
 
 /* --- decisions to give ----------------------------------------------------------------------- */
 
-static bool is_known(const struct space_votes *votes, struct span fiche)
-{
-    for (size_t i = 0; i < votes->count; i++)
-        if (span_eq(votes->items[i].scene->fiche.id, fiche))
-            return true;
-    return false;
-}
-
 static enum err add_votes(const struct lens *lens, const struct body *body,
                           struct space_votes *votes)
 {
@@ -22,10 +14,8 @@ static enum err add_votes(const struct lens *lens, const struct body *body,
     votes->items = items;
     for (size_t i = 0; i < rows.count; i++) {
         struct scene *scene;
-        if (is_known(votes, rows.items[i].fiche.id))
-            continue;
         TRY(query_fiche(&lens->reader, rows.items[i].fiche.id, &scene));
-        const struct step *step = flow_vote_due(scene);
+        const struct step *step = flow_vote_due(scene, body->code);
         if (step != NULL)
             items[votes->count++] = (struct space_vote){.scene = scene, .step = step};
     }

@@ -90,7 +90,7 @@ static void a_substitute_signs_on_behalf_of_the_titular(void **unused)
     struct council *council = council_open();
     council_substitute(council, &council->eva, &council->cyr);
     struct response page = world_get(&council->site, council->eva.id, "/validations");
-    assert_true(world_says(&page, "Au nom de Cyril Noël"));
+    assert_true(world_says(&page, "Vous suppléez Cyril Noël"));
     const json_t *declared =
         council_declare(council, &council->eva, council_vote(council, council->fiche, "approve"));
     assert_non_null(strstr(json_string_value(json_object_get(declared, "words")), "Cyril Noël"));

@@ -158,7 +158,9 @@ static void an_opinion_is_due_by_a_day(void **unused)
     assert_true(passage_says(town, town->pia, "Au plus tard le"));
     passage_wait(town, 31);
     struct response home = world_get(&town->site, town->doc, "/");
-    assert_true(world_says(&home, "id=\"echeances\""));
+    assert_true(world_says(&home, "id=\"a-decider\""));
+    assert_true(world_says(&home, "Délai passé le"));
+    assert_false(world_says(&home, "id=\"echeances\"")); /* said once */
     passage_close(town);
 }
 
