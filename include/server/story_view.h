@@ -19,6 +19,10 @@ struct telling {
     const struct soundness *soundness;
 };
 
+/* Whether a flaw is worth a story: not that a step is dead because no fiche arrives where it
+ * begins, which the story of that state has said. */
+bool story_is_told(const struct flaw *flaw);
+
 /* One flaw; a new reference:
  *   {"fault": "deadlock", "title": …, "sentences": [the way, then how it ends],
  *    "reasons": [why each step that begins there is not taken]}. */

@@ -18,7 +18,8 @@ static json_t *stories_of(const struct lens *lens, const struct stranding *stran
                               .cast = &stranding->cast,
                               .soundness = &stranding->soundness};
     for (size_t i = 0; i < stranding->soundness.count; i++)
-        json_array_append_new(list, story_model(&telling, &stranding->soundness.flaws[i]));
+        if (story_is_told(&stranding->soundness.flaws[i]))
+            json_array_append_new(list, story_model(&telling, &stranding->soundness.flaws[i]));
     return list;
 }
 
@@ -52,6 +53,16 @@ static bool is_stuck(const struct stranding *stranding, const struct net_set *st
            net_has(states, (uint16_t)state);
 }
 
+static struct span count_text(const struct lens *lens, size_t count)
+{
+    struct arena *arena = lens->reader.arena;
+    if (count == 0)
+        return lens_say(lens, "alerts.fiches-none");
+    return message_with(arena, lens->locale,
+                        message_form(arena, lens->locale, SPAN("alerts.fiches"), (int64_t)count),
+                        {"count", span_format(arena, "%zu", count)});
+}
+
 static enum err add_fiches(const struct lens *lens, const struct stranding *stranding,
                            json_t *model)
 {
@@ -64,11 +75,7 @@ static enum err add_fiches(const struct lens *lens, const struct stranding *stra
         if (net_has(&states, (uint16_t)i))
             count += query_count_in(&lens->reader, stranding->plan, stranding->circuit,
                                     stranding->circuit->circuit.states[i].id);
-    set_text(model, "count",
-             message_with(lens->reader.arena, lens->locale,
-                          message_form(lens->reader.arena, lens->locale, SPAN("alerts.fiches"),
-                                       (int64_t)count),
-                          {"count", span_format(lens->reader.arena, "%zu", count)}));
+    set_text(model, "count", count_text(lens, count));
     TRY(query_plan_rows(&lens->reader, stranding->plan, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         if (!is_stuck(stranding, &states, &rows.items[i].fiche))
@@ -77,6 +84,8 @@ static enum err add_fiches(const struct lens *lens, const struct stranding *stra
         row_describe(lens, &rows.items[i], fiche);
         json_array_append_new(list, fiche);
     }
+    if (json_array_size(list) < count)
+        set_text(model, "unread", lens_say(lens, "alerts.unread"));
     return lens->reader.txn->err;
 }
 
@@ -171,9 +180,13 @@ void alert_strands(const struct lens *lens, const struct directory *after,
     struct strandings found = stranding_find(lens->reader.arena, lens->reader.actor.directory,
                                              after, lens->reader.actor.now);
     json_t *strands = json_object(), *list = json_array();
-    for (size_t i = 0; i < found.count; i++)
-        json_array_append_new(list, stranding_model(lens, &found.items[i]));
+    json_object_set_new(page, "strands", strands);
     json_object_set_new(strands, "broken", list);
     small_form_add(lens, &form, url, NULL, NULL, NULL, strands);
-    json_object_set_new(page, "strands", strands);
+    for (size_t i = 0; i < found.count; i++) {
+        json_t *one = stranding_model(lens, &found.items[i]);
+        json_array_append_new(list, one);
+        if (add_fiches(lens, &found.items[i], one) != ERR_NONE)
+            return; /* the transaction knows, and fails the page */
+    }
 }

@@ -46,13 +46,59 @@ static const struct {
     {"\"then\" leads where it begins", "wrong.then-loop"},
     {"not every way into it gives the expected day", "wrong.expected"},
     {"a fiche begins in a draft", "wrong.initial"},
+    {"not information, presentation, opinion, arbitration or validation", "wrong.not-passage"},
+    {"not \"chair\", \"restart\" or one of the outcomes", "wrong.not-tie"},
+    {"either \"votes\" or \"share\"", "wrong.votes-or-share"},
+    {"not majority, two-thirds or all", "wrong.not-share"},
+    {"not members, present or seats", "wrong.not-basis"},
+    {"not body, votes, silent or must", "wrong.not-chair"},
+    {"not \"lead\", \"writer\" or \"submitter\"", "wrong.not-apart"},
+    {"needs either \"days\" or \"expected\": true", "wrong.days-or-expected"},
+    {"needs two lists of kinds of person", "wrong.not-pair"},
+    {"not draft, validation, in-progress or closed", "wrong.not-phase"},
+    {"not fiche, node or plan", "wrong.not-level"},
+    {"needs one line of text under \"fr\", and under \"en\" if it is there", "wrong.not-label"},
+    {"not one of the form's gates", "wrong.not-gate"},
+    {"neither \"all\" nor \"inside\"", "wrong.not-readers"},
+    {"not lead, member or pilot", "wrong.not-given"},
+    {"an option with this id stands before", "wrong.before"},
+    {"not a field type", "wrong.not-type"},
+    {"reserved", "wrong.reserved"},
+    {"not a type for columns", "wrong.not-column"},
+    {"only fields give roles, not columns", "wrong.column-role"},
+    {"a column with this id stands before", "wrong.before"},
+    {"a field with this id stands before", "wrong.before"},
+    {"a section with this id stands before", "wrong.before"},
+    {"needs a field \"title\" of type line", "wrong.no-title"},
 };
+
+/* The same, where numbers follow: "not a list of 1 to 8 elements". */
+static const struct {
+    const char *begins, *message;
+} bounds[] = {
+    {"not a number from ", "wrong.not-number"},
+    {"not a list of ", "wrong.not-list"},
+    {"over ", "wrong.too-long"},
+};
+
+static struct span bound_text(const struct lens *lens, const char *message, struct span numbers)
+{
+    struct span low = span_cut(&numbers, ' '), to = span_cut(&numbers, ' ');
+    struct span high = to.len > 0 ? span_cut(&numbers, ' ') : to;
+    return message_with(lens->reader.arena, lens->locale, span_of(message), {"low", low},
+                        {"high", high});
+}
 
 struct span fault_reason(const struct lens *lens, struct span reason)
 {
     for (size_t i = 0; i < COUNT_OF(reasons); i++)
         if (span_eq(reason, span_of(reasons[i].said)))
             return lens_say(lens, reasons[i].message);
+    for (size_t i = 0; i < COUNT_OF(bounds); i++) {
+        struct span begins = span_of(bounds[i].begins);
+        if (span_starts(reason, begins))
+            return bound_text(lens, bounds[i].message, span_from(reason, begins.len));
+    }
     return reason;
 }
 
@@ -82,13 +128,23 @@ static struct span part_text(const struct lens *lens, struct span part)
     return message_with(arena, lens->locale, SPAN("wrong.at-member"), {"name", part});
 }
 
+/* "step soumettre" or "state validation". */
+static struct span named_text(const struct lens *lens, struct span place)
+{
+    struct span name = place, kind = span_cut(&name, ' ');
+    return message_with(lens->reader.arena, lens->locale,
+                        span_eq(kind, SPAN("step")) ? SPAN("wrong.the-step")
+                                                    : SPAN("wrong.the-state"),
+                        {"name", name});
+}
+
 struct span fault_place(const struct lens *lens, struct span place)
 {
     struct buf text = {.arena = lens->reader.arena};
     if (span_eq(place, SPAN("the circuit")) || span_eq(place, SPAN("the form")))
         return lens_say(lens, "wrong.at-file");
     if (memchr(place.ptr, ' ', place.len) != NULL)
-        return place; /* "step soumettre": its name says enough */
+        return named_text(lens, place);
     while (place.len > 0) {
         buf_add_text(&text, text.len > 0 ? ", " : "");
         buf_add(&text, part_text(lens, span_cut(&place, '.')));

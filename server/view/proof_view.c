@@ -31,6 +31,13 @@ static struct soundness prove_alone(const struct proof *proof, struct cast *cast
     return soundness_of(arena, proof->circuit, cast);
 }
 
+bool proof_holds(const struct lens *lens, const struct circuit *circuit)
+{
+    struct cast cast;
+    struct proof proof = {.lens = lens, .circuit = circuit};
+    return prove_alone(&proof, &cast).count == 0;
+}
+
 static bool lacks_a_body(const struct lens *lens, const struct circuit *circuit)
 {
     for (size_t i = 0; i < circuit->step_count; i++)
@@ -59,6 +66,16 @@ json_t *proof_verdict(const struct lens *lens, const struct circuit *circuit)
 /* --- the stories
  * ---------------------------------------------------------------------------------- */
 
+static void tell_flaw(struct proof *proof, const struct telling *telling, const struct flaw *flaw)
+{
+    json_t *story = story_model(telling, flaw);
+    if (json_array_size(json_object_get(story, "reasons")) > 0)
+        json_object_set_new(story, "reasons",
+                            json_pack("{s:O}", "list", json_object_get(story, "reasons")));
+    json_array_append_new(proof->stories, story);
+}
+
+/* First what can be played, which is the cause; then what is out of reach because of it. */
 static void tell(struct proof *proof, const struct cast *cast, const struct soundness *soundness)
 {
     struct telling telling = {.arena = proof->lens->reader.arena,
@@ -67,13 +84,12 @@ static void tell(struct proof *proof, const struct cast *cast, const struct soun
                               .circuit = proof->circuit,
                               .cast = cast,
                               .soundness = soundness};
-    for (size_t i = 0; i < soundness->count; i++) {
-        json_t *story = story_model(&telling, &soundness->flaws[i]);
-        if (json_array_size(json_object_get(story, "reasons")) > 0)
-            json_object_set_new(story, "reasons",
-                                json_pack("{s:O}", "list", json_object_get(story, "reasons")));
-        json_array_append_new(proof->stories, story);
-    }
+    for (size_t i = 0; i < soundness->count; i++)
+        if (soundness->flaws[i].has_way)
+            tell_flaw(proof, &telling, &soundness->flaws[i]);
+    for (size_t i = 0; i < soundness->count; i++)
+        if (!soundness->flaws[i].has_way && story_is_told(&soundness->flaws[i]))
+            tell_flaw(proof, &telling, &soundness->flaws[i]);
 }
 
 static void note(struct proof *proof, const char *id, const char *name, struct span value)

@@ -44,7 +44,10 @@ static enum err look_at_circuit(const struct lens *lens, struct span bytes, json
     const struct installed_circuit *newest = circuit_page_newest(lens, circuit.name, ref);
     set_text(model, "id", ref);
     set_text(model, "title", label_in(circuit.title, lens->language));
-    set_flag(model, "taken", directory_circuit(lens->reader.actor.directory, ref) != NULL);
+    const char *standing = directory_circuit(lens->reader.actor.directory, ref) != NULL ? "taken"
+                           : proof_holds(lens, &circuit) ? "may_install"
+                                                         : "unsound";
+    set_flag(model, standing, true);
     json_object_set_new(model, "proof", proof_model(lens, &circuit));
     json_object_set_new(model, "picture", circuit_picture_model(lens, &circuit, NULL));
     return newest == NULL ? ERR_NONE : add_newest(lens, newest, &circuit, model);
@@ -67,7 +70,8 @@ static enum err look_at_form(const struct lens *lens, struct span bytes, json_t 
     struct span ref = ref_text(lens, form->name, form->version);
     set_text(model, "id", ref);
     set_text(model, "title", label_in(form->title, lens->language));
-    set_flag(model, "taken", directory_form(lens->reader.actor.directory, ref) != NULL);
+    bool is_taken = directory_form(lens->reader.actor.directory, ref) != NULL;
+    set_flag(model, is_taken ? "taken" : "may_install", true);
     for (size_t i = 0; i < form->section_count; i++)
         json_array_append_new(sections,
                               json_text(label_in(form->sections[i].title, lens->language)));

@@ -40,14 +40,16 @@ static struct span capital(struct arena *arena, struct span text)
     return copy;
 }
 
-/* "Le responsable ou le pilote". */
+/* "Le responsable, le pilote ou le bureau des méthodes". */
 static struct span who(const struct telling *telling, role_set roles)
 {
     struct buf text = {.arena = telling->arena};
     for (enum role role = 0; role < ROLE_COUNT; role++) {
         if (!(roles & ROLE_BIT(role)))
             continue;
-        buf_add(&text, text.len > 0 ? say(telling, "story.or") : SPAN(""));
+        bool is_last = roles >> role == 1;
+        struct span joint = is_last ? say(telling, "story.or") : SPAN(", ");
+        buf_add(&text, text.len > 0 ? joint : SPAN(""));
         buf_add(&text,
                 message(telling->locale, span_format(telling->arena, "who.%s", role_word(role))));
     }
@@ -283,6 +285,11 @@ static json_t *reasons_of(const struct telling *telling, const struct flaw *flaw
 
 /* --- the whole ----------------------------------------------------------------------------- */
 
+bool story_is_told(const struct flaw *flaw)
+{
+    return flaw->fault != FAULT_DEAD_STEP || flaw->has_way;
+}
+
 json_t *story_model(const struct telling *telling, const struct flaw *flaw)
 {
     json_t *model = json_object(), *sentences = json_array();
@@ -322,7 +329,7 @@ struct span story_text(const struct telling *telling)
     struct buf text = {.arena = telling->arena};
     for (size_t i = 0; i < telling->soundness->count; i++) {
         const struct flaw *flaw = &telling->soundness->flaws[i];
-        if (flaw->fault != FAULT_DEAD_STEP || flaw->has_way)
+        if (story_is_told(flaw))
             add_text(telling, flaw, &text);
     }
     return buf_span(&text);

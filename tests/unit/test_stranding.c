@@ -89,7 +89,7 @@ static void what_would_leave_fiches_stuck_is_refused_with_its_story_until_it_is_
     assert_true(world_says(&page, "ne peuvent plus aboutir"));
     page = world_get(&town.world, town.admin, "/administration/alertes");
     assert_true(world_says(&page, "Plan P"));
-    assert_true(world_says(&page, "0 fiche est concernée"));
+    assert_true(world_says(&page, "Aucune fiche n’est concernée"));
     site_world_close(&town.world);
 }
 
