@@ -45,10 +45,11 @@ static void tell_label(const struct telling *telling, struct label label)
     tell(telling, label.en);
 }
 
-static void add_or(const struct lens *lens, struct buf *list, struct span name)
+/* "Responsable, Pilote ou Bureau des méthodes". */
+static void add_or(const struct lens *lens, struct buf *list, struct span name, bool is_last)
 {
     if (list->len > 0)
-        buf_add(list, lens_say(lens, "circuit.or"));
+        buf_add(list, is_last ? lens_say(lens, "circuit.or") : SPAN(", "));
     buf_add(list, name);
 }
 
@@ -57,7 +58,8 @@ struct span circuit_facts_roles(const struct lens *lens, role_set roles)
     struct buf list = {.arena = lens->reader.arena};
     for (enum role role = 0; role < ROLE_COUNT; role++)
         if (roles & ROLE_BIT(role))
-            add_or(lens, &list, lens_say_word(lens, "role.", span_of(role_word(role))));
+            add_or(lens, &list, lens_say_word(lens, "role.", span_of(role_word(role))),
+                   roles >> role == 1);
     return buf_span(&list);
 }
 
@@ -67,7 +69,8 @@ struct span circuit_facts_kinds(const struct lens *lens, kind_set kinds)
     for (enum person_kind kind = 0; kind < PERSON_KIND_COUNT; kind++)
         if (kinds & KIND_BIT(kind))
             add_or(lens, &list,
-                   lens_say_word(lens, "person-kind.", span_of(person_kind_word(kind))));
+                   lens_say_word(lens, "person-kind.", span_of(person_kind_word(kind))),
+                   kinds >> kind == 1);
     return buf_span(&list);
 }
 

@@ -46,6 +46,9 @@ json_t *circuit_page_others(const struct lens *lens, const struct installed_circ
                             struct span chosen)
 {
     const struct directory *directory = lens->reader.actor.directory;
+    const struct span name = installed->circuit.name;
+    const struct installed_circuit *newest = circuit_page_newest(lens, name, installed->ref);
+    struct span selected = chosen.len > 0 || newest == NULL ? chosen : newest->ref;
     json_t *options = json_array();
     for (size_t i = 0; i < directory->circuit_count; i++) {
         const struct installed_circuit *other = &directory->circuits[i];
@@ -54,7 +57,7 @@ json_t *circuit_page_others(const struct lens *lens, const struct installed_circ
         json_t *option = small_form_option(
             other->ref, span_format(lens->reader.arena, "%.*s – %.*s", SPAN_ARG(other->ref),
                                     SPAN_ARG(label_in(other->circuit.title, lens->language))));
-        if (span_eq(other->ref, chosen))
+        if (span_eq(other->ref, selected))
             set_flag(option, "selected", true);
         json_array_append_new(options, option);
     }

@@ -205,6 +205,8 @@ static struct span tally_text(const struct show *show, const struct rehearsal_mo
     struct poll_rule rule = rehearsal_rule(step, show->rehearsal.members);
     struct buf text = {.arena = show->lens->reader.arena};
     for (size_t i = 0; i < step->outcome_count; i++) {
+        if (rule.need[i] == UINT8_MAX) /* nobody votes for what comes with time */
+            continue;
         if (text.len > 0)
             buf_add_text(&text, " · ");
         buf_add(&text,
