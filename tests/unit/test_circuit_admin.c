@@ -178,6 +178,43 @@ static void where_and_why_a_file_is_wrong_is_told_in_the_readers_language(void *
     town_close(&town);
 }
 
+static void numbers_and_choices_that_are_wrong_are_told_too(void **unused)
+{
+    (void)unused;
+    struct town town;
+    town_open(&town);
+    static const char *const faults[][2] = {
+        {"{\"votes\": 400, \"tie\": \"send-back\"}", "un nombre de 1 à "},
+        {"{\"tie\": \"sort\"}", "ou une des issues de l’étape est attendu"},
+    };
+    for (size_t i = 0; i < COUNT_OF(faults); i++) {
+        struct span bytes =
+            next_version(&town, file_of(&town, "/administration/circuits/pmss@1/fichier"),
+                         "{\"tie\": \"send-back\"}", faults[i][0]);
+        struct response page = give(&town, "/administration/circuits/apercu", "texte", bytes);
+        assert_int_equal(page.status, 422);
+        assert_true(world_says(&page, faults[i][1]));
+    }
+    town_close(&town);
+}
+
+/* No body has so many members: nothing is ever decided. */
+static void what_cannot_be_installed_is_offered_to_correction_only(void **unused)
+{
+    (void)unused;
+    struct town town;
+    town_open(&town);
+    struct span bytes =
+        next_version(&town, file_of(&town, "/administration/circuits/pmss@1/fichier"),
+                     "{\"tie\": \"send-back\"}", "{\"votes\": 99, \"tie\": \"send-back\"}");
+    struct response page = give(&town, "/administration/circuits/apercu", "texte", bytes);
+    assert_int_equal(page.status, 200);
+    assert_true(world_says(&page, "il faut 99 voix"));
+    assert_true(world_says(&page, "Corriger le texte"));
+    assert_false(world_says(&page, ">Installer<"));
+    town_close(&town);
+}
+
 /* The value of the page's hidden field "fichier". */
 static struct span kept_file(const struct response *page)
 {
@@ -285,6 +322,8 @@ TESTS(a_circuit_is_read_with_its_steps_its_plans_and_its_fiches,
       a_circuit_differs_from_itself_in_nothing, whatever_is_changed_is_shown,
       nothing_is_installed_by_looking, what_is_wrong_is_said_and_what_was_sent_is_kept,
       where_and_why_a_file_is_wrong_is_told_in_the_readers_language,
+      numbers_and_choices_that_are_wrong_are_told_too,
+      what_cannot_be_installed_is_offered_to_correction_only,
       the_file_is_installed_byte_for_byte_as_it_was_looked_at,
       a_form_is_looked_at_and_installed_likewise, a_circuit_is_tried_out_and_nothing_is_kept,
       what_cannot_be_played_is_refused_as_an_address, a_rehearsal_has_an_end)
