@@ -60,6 +60,8 @@ enum refusal decision_statement(struct arena *arena, const struct scene *scene,
 {
     struct ballot ballot;
     enum refusal refusal = flow_ballot(scene, vote, &ballot);
+    if (refusal == REFUSAL_NONE && !ballot.step->signature)
+        refusal = REFUSAL_MALFORMED; /* anybody may ask, of any step */
     if (refusal == REFUSAL_NONE)
         refusal = signing_may(&scene->actor, key);
     if (refusal != REFUSAL_NONE)

@@ -1,7 +1,7 @@
 /* test_decision.c - a signed vote is worth something for one decision, and for no other. */
 #include "test.h"
 
-#include "flow_world.h"
+#include "small_circuit.h"
 #include "workflow/statement.h"
 
 static struct vote approval(void)
@@ -251,6 +251,23 @@ static void no_statement_is_issued_for_a_key_that_may_not_sign(void **unused)
     }
 }
 
+/* What is recorded by a role is told without a seat: there is nothing to sign, and no crash. */
+static void no_statement_is_issued_where_none_is_asked_for(void **unused)
+{
+    (void)unused;
+    SCOPED_ARENA arena = {0};
+    struct world world;
+    open_world(&world, &arena, "", "",
+               "{'id':'informer','label':{'fr':'I'},'from':['v'],'passage':'information',"
+               "'body':'cdu','by':['pilot'],'outcomes':[{'id':'noted','label':{'fr':'N'},"
+               "'to':'d'}]}");
+    world_key(&world, "k-pil", "pil", 2, 0);
+    world_compile(&world);
+    struct vote vote = {.step = SPAN("informer"), .outcome = SPAN("noted")};
+    assert_int_equal(world_ballot(&world, "pil", "k-pil", world.now, &vote), REFUSAL_MALFORMED);
+    assert_int_equal(handed_in(&world, "pil", &vote), REFUSAL_NONE);
+}
+
 /* Every byte of the statement, of the signature, each flipped in one bit. */
 static void one_changed_bit_is_refused(void **unused)
 {
@@ -365,6 +382,7 @@ static void every_damaged_member_of_a_stored_decision_is_found(void **unused)
 TESTS(a_signed_vote_is_kept_as_it_came_and_verifies_ever_after,
       the_statement_says_all_that_is_decided, a_signature_is_worthless_for_anything_else,
       nobody_hands_in_the_vote_of_another, no_statement_is_issued_for_a_key_that_may_not_sign,
-      one_changed_bit_is_refused, a_key_does_not_pass_for_another_of_the_same_person,
+      no_statement_is_issued_where_none_is_asked_for, one_changed_bit_is_refused,
+      a_key_does_not_pass_for_another_of_the_same_person,
       decisions_form_a_chain_and_members_may_sign_side_by_side,
       unsigned_decisions_hold_nothing_to_verify, every_damaged_member_of_a_stored_decision_is_found)
