@@ -89,6 +89,17 @@ static enum refusal check_time(const struct scene *scene, int64_t at)
     return at < scene->fiche.since ? REFUSAL_STATEMENT_OLD : REFUSAL_NONE;
 }
 
+/* A statement gives one vote: sent again after its ballot was voided, it is none. */
+static bool is_used(struct arena *arena, const struct fiche *fiche, struct span statement)
+{
+    struct digest digest = digest_of(statement);
+    struct span hex = digest_hex(arena, &digest);
+    for (size_t i = 0; i < fiche->decision_count; i++)
+        if (span_eq(fiche->decisions[i].statement, hex))
+            return true;
+    return false;
+}
+
 enum refusal decision_check(struct arena *arena, const struct scene *scene, const struct vote *vote,
                             const struct signing_key **key)
 {
@@ -106,6 +117,8 @@ enum refusal decision_check(struct arena *arena, const struct scene *scene, cons
         return refusal;
     if (!span_eq(expected, vote->statement))
         return REFUSAL_STATEMENT_OTHER;
+    if (is_used(arena, &scene->fiche, vote->statement))
+        return REFUSAL_STATEMENT_OLD;
     if (!signing_holds(signer, vote->statement, vote->signature))
         return REFUSAL_SIGNATURE_BAD;
     *key = signer;

@@ -19,7 +19,8 @@ enum refusal decision_statement(struct arena *arena, const struct scene *scene,
  *   STATEMENT_OTHER  not byte for byte what decision_statement() issues for this scene at
  *                    the statement's own time, or that time is still to come;
  *   STATEMENT_OLD    made more than STATEMENT_AGE_MAX ago, or before the fiche came where it
- *                    stands: a text signed for one passage is worthless in the next;
+ *                    stands, or given before: a text signed for one passage is worthless in
+ *                    the next, and in the next ballot or sitting of the same;
  *   SIGNATURE_BAD    does not verify under that key;
  * and what decision_statement() answers. */
 enum refusal decision_check(struct arena *arena, const struct scene *scene, const struct vote *vote,

@@ -79,6 +79,27 @@ static void who_wrote_is_kept_apart_from_every_decision_of_the_state(void **unus
     assert_int_equal(json_array_size(json_object_get(world.fiche, "writers")), 0);
 }
 
+/* Not everybody who sits in the codir may vote: the first vote already voids the ballot. */
+static void a_statement_of_a_voided_ballot_gives_no_vote_in_the_next(void **unused)
+{
+    (void)unused;
+    SCOPED_ARENA arena = {0};
+    struct world world;
+    json_t *events;
+    open_world(&world, &arena, "", "",
+               "{'id':'valider','label':{'fr':'V'},'from':['v'],'passage':'validation',"
+               "'body':'codir','signature':true,'quorum':{'share':'all','tie':'restart'},"
+               "'apart':['writer'],'outcomes':["
+               "{'id':'approve','label':{'fr':'O'},'to':'p','validates':true}]}");
+    struct vote vote = {.step = SPAN("valider"), .outcome = SPAN("approve")};
+    assert_int_equal(world_ballot(&world, "bob", "k-bob", world.now++, &vote), REFUSAL_NONE);
+    assert_int_equal(world_cast(&world, "bob", &vote, &events), REFUSAL_NONE);
+    assert_int_equal(json_array_size(events), 2); /* the vote, and that it is void */
+    assert_int_equal(world_cast(&world, "bob", &vote, &events), REFUSAL_STATEMENT_OLD);
+    assert_int_equal(world_ballot(&world, "bob", "k-bob", world.now, &vote), REFUSAL_NONE);
+    assert_int_equal(world_cast(&world, "bob", &vote, &events), REFUSAL_NONE);
+}
+
 /* --- recommendations
  * --------------------------------------------------------------------------------- */
 
@@ -250,6 +271,7 @@ static void an_opinion_that_does_not_come_is_given_or_waited_for_as_the_circuit_
 }
 
 TESTS(decisions_side_by_side_wait_for_each_other,
+      a_statement_of_a_voided_ballot_gives_no_vote_in_the_next,
       who_wrote_is_kept_apart_from_every_decision_of_the_state,
       one_of_them_may_take_the_fiche_away_from_the_others,
       a_decision_waits_for_those_that_come_first,
