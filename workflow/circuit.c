@@ -120,8 +120,8 @@ static struct net_state net_state_of(const struct circuit *circuit, size_t state
         const struct step *step = &circuit->steps[i];
         if (step->passage == PASSAGE_NONE || !step_begins(step, state))
             continue;
+        row.passage_timed[row.passages] = has_deadline(&step->deadline);
         row.passage[row.passages++] = (uint16_t)i;
-        row.timed = row.timed || has_deadline(&step->deadline);
     }
     return row;
 }

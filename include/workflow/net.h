@@ -32,10 +32,11 @@ enum net_phase { NET_DRAFT, NET_VALIDATION, NET_IN_PROGRESS, NET_CLOSED };
 
 struct net_state {
     uint8_t phase; /* enum net_phase */
-    bool timed;    /* has a deadline of its own, or a passage that has one */
+    bool timed;    /* has a deadline of its own */
     uint16_t then; /* where all its passages, concluded, lead; NET_NOWHERE: none does so */
     uint8_t passages;
-    uint16_t passage[NET_PASSAGES_MAX]; /* steps */
+    uint16_t passage[NET_PASSAGES_MAX];   /* steps */
+    bool passage_timed[NET_PASSAGES_MAX]; /* has a deadline */
 };
 
 struct net_step {
@@ -82,7 +83,7 @@ enum move_kind {
     MOVE_CONCLUDE, /* a passage ends with an outcome */
     MOVE_SPLIT,    /* a passage's votes can decide nothing any more */
     MOVE_EXPIRE,   /* a passage ends because its time has passed, whatever it waited for */
-    MOVE_LATE,     /* the state's deadline passes */
+    MOVE_LATE,     /* the state's deadline passes, or that of a passage not concluded */
     MOVE_ANSWER,   /* all recommendations are answered */
     MOVE_ABOVE     /* what stands above in the plan comes in progress */
 };

@@ -322,12 +322,16 @@ static inline void brute_pass(struct brute *brute, int row, size_t id)
 
 /* --- the whole ----------------------------------------------------------------------------- */
 
-static inline bool brute_is_timed(const struct circuit *circuit, size_t state)
+/* As the clock has it (flow_clock.c): nothing runs out for a passage that is concluded. */
+static inline bool brute_is_timed(const struct circuit *circuit, const struct brute_spot *spot)
 {
-    bool timed = circuit->states[state].deadline.days > 0;
-    for (size_t i = 0; i < circuit->step_count; i++)
-        timed = timed ||
-                (step_begins(&circuit->steps[i], state) && circuit->steps[i].deadline.days > 0);
+    bool timed = circuit->states[spot->state].deadline.days > 0;
+    for (size_t i = 0; i < circuit->step_count; i++) {
+        const struct step *step = &circuit->steps[i];
+        if (step->passage != PASSAGE_NONE && step_begins(step, spot->state) &&
+            !spot->done[brute_passage(circuit, i)])
+            timed = timed || step->deadline.days > 0;
+    }
     return timed;
 }
 
@@ -346,7 +350,7 @@ static inline void brute_visit(struct brute *brute, int row)
             else
                 brute_pass(brute, row, i);
         }
-    next.late = brute_is_timed(circuit, spot.state);
+    next.late = spot.late || brute_is_timed(circuit, &spot);
     brute_go(brute, row, &next);
     next = spot;
     next.above = spot.above || circuit->level != LEVEL_PLAN;
