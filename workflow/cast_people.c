@@ -323,13 +323,24 @@ static struct cast_row votes_row(struct booth *booth)
     return row;
 }
 
-/* Those named may record without a seat; nobody may whom the access table forbids to decide. */
-static struct cast_row recorded_row(const struct booth *booth)
+/* Whether somebody may write down what the body said: those named may without a seat, else the
+ * chair; nobody may whom the access table forbids to decide. */
+static bool may_record(struct booth *booth, const struct player *player)
 {
-    size_t count = votes_of(*booth, false), movers = 0;
+    bool may = (player->roles & booth->step->by) && may_decide(booth, player);
+    for (size_t i = 0; i < booth->body->seat_count && !may; i++)
+        may = holder(booth, &booth->body->seats[i]) == player &&
+              is_open(booth, &booth->body->seats[i]);
+    return may;
+}
+
+/* Each person once, whatever they may record by: who is kept apart is so in every quality. */
+static struct cast_row recorded_row(struct booth *booth)
+{
+    size_t count = 0, movers = 0;
     for (size_t i = 0; i < booth->company->count; i++) {
         const struct player *player = &booth->company->players[i];
-        bool may = (player->roles & booth->step->by) && may_decide(booth, player);
+        bool may = may_record(booth, player);
         count += may;
         movers += may && may_have_submitted(booth->company->circuit, &booth->submitted, player);
     }

@@ -217,9 +217,46 @@ static void who_submitted_does_not_also_judge(void **unused)
     assert_false(row_of(&circuit, &cast, "decide")->mover_chair);
 }
 
+/* The one who submits may be the chair, or hold the role that records, or both. */
+static void who_submitted_does_not_record_either(void **unused)
+{
+    (void)unused;
+    static const char *const by[] = {"", "'by':['method'],"};
+    for (size_t i = 0; i < COUNT_OF(by); i++) {
+        SCOPED_ARENA arena = {0};
+        struct world world;
+        struct circuit circuit;
+        struct span reason = SPAN("");
+        world_open(&world, &arena, "default");
+        json_object_set_new(world_document(&world, "person:all"), "grants", json_array());
+        json_t *met = world_document(&world, "person:met"), *eve;
+        eve = world_document(&world, "person:eve");
+        json_object_set(eve, "grants", json_object_get(met, "grants"));
+        json_object_set_new(met, "grants", json_array());
+        world_compile(&world);
+        json_t *value = world_json(
+            &world,
+            span_format(&arena,
+                        "{'circuit':'c','version':1,'title':{'fr':'C'},'initial':'b','states':["
+                        "{'id':'b','phase':'draft','label':{'fr':'B'}},"
+                        "{'id':'v','phase':'validation','label':{'fr':'V'}},"
+                        "{'id':'z','phase':'closed','label':{'fr':'Z'}}],'steps':["
+                        "{'id':'s','label':{'fr':'S'},'from':['b'],'by':['method'],'to':'v'},"
+                        "{'id':'i','label':{'fr':'I'},'from':['v'],'passage':'information',"
+                        "'body':'codir',%s'apart':['submitter'],'outcomes':["
+                        "{'id':'noted','label':{'fr':'N'},'to':'z'}]}]}",
+                        by[i]));
+        assert_int_equal(circuit_read(&arena, json_canonical(&arena, value), &circuit, &reason),
+                         ERR_NONE);
+        struct authority authority = authority_with(&world, &circuit);
+        assert_int_equal(row_of(&circuit, &authority.cast, "i")->most, 0);
+        assert_int_equal(authority.today.flaws[0].fault, FAULT_DEADLOCK);
+    }
+}
+
 TESTS(voters_are_counted_as_the_engine_counts_them, a_fiche_s_own_people_are_kept_apart,
       a_quorum_of_all_who_vote_stops_when_any_of_them_is_away,
       a_way_out_that_others_may_take_heals_an_absence,
       a_quorum_above_today_s_voters_is_found_with_people_alone, the_only_holder_of_a_role_is_missed,
       who_alone_opens_sittings_is_missed, bodies_that_are_not_there_are_named,
-      who_submitted_does_not_also_judge)
+      who_submitted_does_not_also_judge, who_submitted_does_not_record_either)
