@@ -1,6 +1,8 @@
 #include "workflow/conversion.h"
 
 #include "workflow/commands.h"
+#include "workflow/soundness.h"
+#include "workflow/standing.h"
 
 static const char *const words[] = {
 #define X(name, word) word,
@@ -102,6 +104,25 @@ static void converted(const struct command *command, struct ruling *ruling,
     ruling_event(ruling, "fiche:", fiche->id, "fiche-converted", body);
 }
 
+/* The other circuit was proved from its own beginning: what the fiche brings along, answers owed
+ * or no approval, may never have come to that state.  Whether an end can be reached all the same
+ * is proved here, with every role held and every body full. */
+static bool strands(const struct command *command, const struct circuit *to, uint16_t target)
+{
+    SCOPED_ARENA arena = {0};
+    struct marking before = standing_marking(command->scene);
+    struct met here = {
+        .marking = {.state = target,
+                    .owes_before = before.owes_before || before.owes_here,
+                    .approved = before.approved && to->states[target].phase != PHASE_DRAFT,
+                    .above = before.above},
+        .from = MARKINGS_NONE};
+    struct soundness brought = {.markings = {.rows = &here, .count = 1}};
+    struct cast cast =
+        cast_ideal(&arena, to, command->actor.directory, CAST_MEMBERS, command->actor.now);
+    return soundness_without(&arena, to, &brought, &cast).count > 0;
+}
+
 enum refusal conversion_decide(const struct command *command, struct ruling *ruling)
 {
     const struct scene *scene = command->scene;
@@ -121,7 +142,8 @@ enum refusal conversion_decide(const struct command *command, struct ruling *rul
         return REFUSAL_NO_COUNTERPART;
     const struct circuit *from = &scene->circuit->circuit;
     size_t state = (size_t)(scene->state - from->states);
-    if (conversion_of(from, state, &to->circuit, (uint16_t)target) != CONVERSION_MOVES)
+    if (conversion_of(from, state, &to->circuit, (uint16_t)target) != CONVERSION_MOVES ||
+        strands(command, &to->circuit, (uint16_t)target))
         return REFUSAL_NO_COUNTERPART;
     converted(command, ruling, to, &to->circuit.states[target]);
     return REFUSAL_NONE;

@@ -6,6 +6,9 @@
  *
  *   - A state is exchanged for one of the same phase, or of phase draft: nobody comes further,
  *     nor in progress, by a change of circuit.  A circuit of another level drives other things.
+ *   - No fiche is moved to where it could not be brought to an end: with recommendations unanswered
+ *     to a circuit in which nobody answers, or unapproved to behind the approval.  That depends on
+ *     the fiche, and is not in the preview, which counts states.
  *   - A move begins its state anew: votes under way are void, as after any move; their signed
  *     statements name the version they were given under and are kept.
  *   - What was validated stays so: the approval's statement names the old version, and holds for

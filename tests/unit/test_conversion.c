@@ -212,6 +212,53 @@ static void nobody_comes_further_by_a_change_of_circuit(void **unused)
     town_close(&town);
 }
 
+/* Sound, but behind "informe" nothing is approved any more, and nobody answers. */
+static const char *const without_answers =
+    "{'circuit':'court','version':1,'title':{'fr':'Court','en':'Short'},'initial':'redaction',"
+    "'states':[{'id':'redaction','phase':'draft','label':{'fr':'R','en':'R'}},"
+    "{'id':'validation','phase':'validation','label':{'fr':'V','en':'V'}},"
+    "{'id':'informe','phase':'validation','label':{'fr':'I','en':'I'}},"
+    "{'id':'en-cours','phase':'in-progress','label':{'fr':'P','en':'P'}},"
+    "{'id':'close','phase':'closed','label':{'fr':'C','en':'C'}}],'steps':["
+    "{'id':'soumettre','label':{'fr':'S','en':'S'},'from':['redaction'],'by':['lead'],"
+    "'to':'validation'},"
+    "{'id':'valider','label':{'fr':'V','en':'V'},'from':['validation'],'passage':'validation',"
+    "'body':'codir','quorum':{'votes':2,'tie':'restart'},'outcomes':[{'id':'approve',"
+    "'label':{'fr':'O','en':'Y'},'to':'informe','validates':true}]},"
+    "{'id':'informer','label':{'fr':'I','en':'I'},'from':['informe'],'passage':'information',"
+    "'body':'codir','outcomes':[{'id':'noted','label':{'fr':'N','en':'N'},'to':'en-cours'}]},"
+    "{'id':'clore','label':{'fr':'C','en':'C'},'from':['en-cours'],'by':['lead'],'to':'close'}]}";
+
+static enum refusal shortened(struct town *town, const char *state)
+{
+    struct span args = span_format(&town->world.arena,
+                                   "{'circuit':'court@1','state':'%s','reason':'Revu'}", state);
+    return asks(town, town->ada, COMMAND_FICHE_CONVERT, town->fiche, args.ptr);
+}
+
+static void no_fiche_is_moved_to_where_it_would_stay_for_ever(void **unused)
+{
+    (void)unused;
+    struct town town;
+    town_open(&town);
+    struct site_world *world = &town.world;
+    json_t *args = json_adopt(&world->arena, json_object());
+    set_text(args, "bytes", json_canonical(&world->arena, world_value(world, without_answers)));
+    world_command(world, COMMAND_CIRCUIT_INSTALL, SPAN(""), args);
+    world_happened(world, SPAN(""), town.fiche, "fiche-moved",
+                   "{'step':'x','from':'redaction','to':'validation','reason':'','revision':1,"
+                   "'validates':false,'approved':false,'body':'cdu','advice':['Une']}");
+    struct span advice = stored(&town).advice[0].id;
+    assert_int_equal(shortened(&town, "validation"), REFUSAL_NO_COUNTERPART);
+    world_happened(world, SPAN(""), town.fiche, "recommendation-answered",
+                   span_format(&world->arena, "{'id':'%.*s','answer':'accepted','reply':'Oui'}",
+                               SPAN_ARG(advice))
+                       .ptr);
+    assert_int_equal(shortened(&town, "informe"), REFUSAL_NO_COUNTERPART);
+    assert_int_equal(shortened(&town, "validation"), REFUSAL_NONE);
+    town_close(&town);
+}
+
 static void nobody_else_moves_a_fiche_or_a_plan(void **unused)
 {
     (void)unused;
@@ -313,7 +360,8 @@ static void a_state_may_be_chosen_for_what_has_none(void **unused)
     town_close(&town);
 }
 
-TESTS(a_state_is_exchanged_for_one_of_its_phase_or_a_draft_and_for_no_other,
+TESTS(no_fiche_is_moved_to_where_it_would_stay_for_ever,
+      a_state_is_exchanged_for_one_of_its_phase_or_a_draft_and_for_no_other,
       a_circuit_of_another_level_takes_no_fiche,
       the_preview_counts_who_moves_whose_votes_are_void_and_who_is_blocked,
       who_installs_moves_a_fiche_to_another_version_with_a_reason,
