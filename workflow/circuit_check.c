@@ -81,17 +81,23 @@ static const char *act_fault(const struct circuit *circuit, const struct step *s
 /* --- decisions ---------------------------------------------------------------------------------
  */
 
+/* Whether one vote, or none, could make this outcome hold: by what is enough for it, or by a tie
+ * that the chair breaks or that falls to it. */
+static bool holds_by_one(const struct step *step, size_t outcome)
+{
+    const struct quorum *quorum = &step->quorum;
+    int64_t own = step->outcomes[outcome].quorum;
+    bool by_votes = own > 0 ? own < 2 : quorum->share != SHARE_COUNT || quorum->votes < 2;
+    return by_votes || quorum->tie == POLL_CHAIR ||
+           (quorum->tie == POLL_FALLS && quorum->tie_outcome == outcome);
+}
+
 /* Whether somebody could validate, alone, what they wrote. */
 static bool validates_alone(const struct step *step)
 {
-    const struct quorum *quorum = &step->quorum;
-    bool one_is_enough = quorum->share != SHARE_COUNT || quorum->votes < 2;
-    for (size_t i = 0; i < step->outcome_count; i++) {
-        const struct outcome *outcome = &step->outcomes[i];
-        bool alone = outcome->quorum > 0 ? outcome->quorum < 2 : one_is_enough;
-        if (outcome->validates && alone && !(step->apart & APART_WRITER))
+    for (size_t i = 0; i < step->outcome_count; i++)
+        if (step->outcomes[i].validates && !(step->apart & APART_WRITER) && holds_by_one(step, i))
             return true;
-    }
     return false;
 }
 

@@ -93,6 +93,10 @@ static void two_votes_replace_other_eyes(void **unused)
         {"{'votes':2}", ERR_NONE},
         {"{'votes':1}", ERR_INVALID},
         {"{'share':'all'}", ERR_INVALID}, /* of a body with one member */
+        {"{'votes':2,'tie':'send-back'}", ERR_NONE},
+        {"{'votes':2,'tie':'restart'}", ERR_NONE},
+        {"{'votes':2,'tie':'approve'}", ERR_INVALID}, /* by nobody's vote */
+        {"{'votes':2,'tie':'chair'}", ERR_INVALID},   /* by one, the chair's */
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         SCOPED_ARENA arena = {0};
