@@ -141,5 +141,5 @@ enum refusal flow_tick(struct arena *arena, const struct scene *scene, json_t **
             *events = told;
             return REFUSAL_NONE;
         }
-    return REFUSAL_UNCHANGED;
+    return flow_settle(arena, scene, events);
 }

@@ -263,15 +263,15 @@ static void add_lines(json_t *texts, struct span lines)
     }
 }
 
-/* All that was recommended in this ballot, the vote at hand included. */
+/* All that was recommended in this ballot, by the vote at hand last. */
 static json_t *gather_advice(struct arena *arena, const struct scene *scene,
-                             const struct vote *vote, const struct step *step)
+                             const struct step *step, struct span last)
 {
     json_t *texts = json_adopt(arena, json_array());
     for (size_t i = 0; i < scene->fiche.decision_count; i++)
         if (standing_counts(scene, step, &scene->fiche.decisions[i]))
             add_lines(texts, scene->fiche.decisions[i].recommendations);
-    add_lines(texts, vote->recommendations);
+    add_lines(texts, last);
     return texts;
 }
 
@@ -292,28 +292,22 @@ static void add_void(json_t *events, const struct step *step)
     events_add(events, "votes-voided", body);
 }
 
-/* What the vote brings about beyond itself. */
-static enum refusal add_consequences(struct arena *arena, const struct scene *scene,
-                                     const struct vote *vote, const struct ballot *ballot,
-                                     json_t *events)
+/* What a result of the votes brings about; of the conclusion all but the outcome is given. */
+static enum refusal add_result(json_t *events, const struct scene *scene, struct poll_result result,
+                               struct conclusion conclusion)
 {
-    struct poll_result result = result_with(scene, ballot);
+    struct marking after;
+    struct move move = {.kind = MOVE_CONCLUDE,
+                        .step = circuit_step_number(&scene->circuit->circuit, conclusion.step),
+                        .choice = result.outcome,
+                        .advises = json_array_size(conclusion.advice) > 0};
     if (result.ending == POLL_RESTARTS)
-        add_void(events, ballot->step);
+        add_void(events, conclusion.step);
     if (result.ending != POLL_DECIDED)
         return REFUSAL_NONE;
-    json_t *advice = gather_advice(arena, scene, vote, ballot->step);
-    struct move move = {.kind = MOVE_CONCLUDE,
-                        .step = circuit_step_number(&scene->circuit->circuit, ballot->step),
-                        .choice = result.outcome,
-                        .advises = json_array_size(advice) > 0};
-    struct marking after;
     if (standing_fire(scene, move, &after) != NET_FIRES)
         return REFUSAL_UNAPPROVED;
-    struct conclusion conclusion = {.step = ballot->step,
-                                    .outcome = &ballot->step->outcomes[result.outcome],
-                                    .reason = vote->remarks,
-                                    .advice = advice};
+    conclusion.outcome = &conclusion.step->outcomes[result.outcome];
     events_conclude(events, scene, &conclusion, &after);
     return REFUSAL_NONE;
 }
@@ -334,8 +328,47 @@ enum refusal flow_vote(struct arena *arena, const struct scene *scene, const str
         return refusal;
     json_t *given = json_adopt(arena, json_array());
     events_add(given, "decision-given", decision_body(arena, scene, vote, &ballot, key));
-    refusal = add_consequences(arena, scene, vote, &ballot, given);
+    refusal = add_result(given, scene, result_with(scene, &ballot),
+                         (struct conclusion){.step = ballot.step,
+                                             .reason = vote->remarks,
+                                             .advice = gather_advice(arena, scene, ballot.step,
+                                                                     vote->recommendations)});
     if (refusal == REFUSAL_NONE)
         *events = given;
     return refusal;
+}
+
+/* --- votes that nobody waits for any more --------------------------------------------------------
+ */
+
+/* Where the votes of a passage stand to which no vote can be added; OPEN: one can, or the
+ * passage has ended, or nobody has voted. */
+static struct poll_result settled(const struct scene *scene, const struct step *step)
+{
+    const struct poll_result open = {.ending = POLL_OPEN};
+    struct poll poll = standing_poll(scene, step);
+    struct poll_rule rule = standing_rule(scene, step);
+    unsigned total = poll_total(&rule, &poll);
+    if (!flow_begins_here(scene, step) || total == 0 || total < rule.voters)
+        return open;
+    return poll_result(&rule, &poll);
+}
+
+enum refusal flow_settle(struct arena *arena, const struct scene *scene, json_t **events)
+{
+    const struct circuit *circuit = &scene->circuit->circuit;
+    json_t *told = json_adopt(arena, json_array());
+    for (size_t i = 0; i < circuit->step_count && json_array_size(told) == 0; i++) {
+        const struct step *step = &circuit->steps[i];
+        if (step->passage == PASSAGE_NONE || step->recorded)
+            continue;
+        struct conclusion conclusion = {.step = step,
+                                        .advice = gather_advice(arena, scene, step, SPAN(""))};
+        /* what the net refuses is left as it is: an act must lead out */
+        (void)add_result(told, scene, settled(scene, step), conclusion);
+    }
+    if (json_array_size(told) == 0)
+        return REFUSAL_UNCHANGED;
+    *events = told;
+    return REFUSAL_NONE;
 }

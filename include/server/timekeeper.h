@@ -1,5 +1,5 @@
 /* timekeeper.h - asks, when the time has come, for what time brings about: reminders, deadlines
- * passed, opinions held given.
+ * passed, opinions held given, votes that a mandate's end has settled.
  *
  * Deciding knows no clock (flow_tick); this is where the clock is looked at.  Nothing is lost
  * while no server runs: what has come due meanwhile is asked for when one begins.

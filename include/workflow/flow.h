@@ -124,6 +124,11 @@ struct flow_due {
 bool flow_due(const struct circuit *circuit, const struct fiche *fiche, size_t i,
               struct flow_due *due);
 
-/* What time has brought about by now: reminders, deadlines passed, opinions held given.
- * UNCHANGED: nothing. */
+/* Ends a passage, or voids its votes, where they say so by today's people and nobody is left to
+ * vote: a mandate that ended, a seat or a sitting that changed after the last vote.  While
+ * somebody may still vote, that vote will.  UNCHANGED: there is no such passage. */
+enum refusal flow_settle(struct arena *arena, const struct scene *scene, json_t **events);
+
+/* What time has brought about by now: reminders, deadlines passed, opinions held given, and what
+ * flow_settle() finds.  UNCHANGED: nothing. */
 enum refusal flow_tick(struct arena *arena, const struct scene *scene, json_t **events);

@@ -270,6 +270,63 @@ static void an_opinion_that_does_not_come_is_given_or_waited_for_as_the_circuit_
     }
 }
 
+/* --- people who change after the last vote ------------------------------------------------------
+ */
+
+/* Ends the mandates of all who may vote in the codir but bob and cat; one of them later. */
+static void keep_two(struct world *world, int64_t last)
+{
+    json_t *seats = json_object_get(world_document(world, "body:codir"), "seats");
+    for (size_t i = 0; i < json_array_size(seats); i++) {
+        json_t *seat = json_array_get(seats, i);
+        struct span person = text_at(seat, "person");
+        if (span_eq(person, SPAN("fay")))
+            set_number(seat, "until", last);
+        else if (!span_eq(person, SPAN("bob")) && !span_eq(person, SPAN("cat")))
+            set_number(seat, "until", 1);
+    }
+    world_compile(world);
+}
+
+static void open_three(struct world *world, struct arena *arena, const char *quorum)
+{
+    struct span step = span_format(
+        arena,
+        "{'id':'valider','label':{'fr':'V'},'from':['v'],'passage':'validation','body':'codir',"
+        "'apart':['writer'],'quorum':{%s},'outcomes':["
+        "{'id':'approve','label':{'fr':'O'},'to':'p','validates':true},"
+        "{'id':'send-back','label':{'fr':'R'},'to':'d'}]}",
+        quorum);
+    open_world(world, arena, "", "", step.ptr);
+    keep_two(world, world->now + 1);
+}
+
+static void what_is_decided_once_a_mandate_ends_is_not_waited_for_for_ever(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *quorum, *other, *state;
+        bool voided;
+    } rows[] = {
+        {"'share':'all'", "approve", "p", false},
+        {"'votes':2,'tie':'send-back'", "send-back", "d", false},
+        {"'votes':2,'tie':'restart'", "send-back", "v", true},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        SCOPED_ARENA arena = {0};
+        struct world world;
+        open_three(&world, &arena, rows[i].quorum);
+        assert_int_equal(world_vote(&world, "bob", "valider", "approve"), REFUSAL_NONE);
+        assert_int_equal(world_vote(&world, "cat", "valider", rows[i].other), REFUSAL_NONE);
+        assert_true(world_stands_in(&world, "v"));
+        assert_int_equal(tick(&world), 0); /* fay may still vote */
+        world.now++;
+        assert_int_equal(tick(&world), 1);
+        assert_true(world_stands_in(&world, rows[i].state));
+        assert_int_equal(world_asked(&world, "bob", "valider") == REFUSAL_NONE, rows[i].voided);
+    }
+}
+
 TESTS(decisions_side_by_side_wait_for_each_other,
       a_statement_of_a_voided_ballot_gives_no_vote_in_the_next,
       who_wrote_is_kept_apart_from_every_decision_of_the_state,
@@ -278,4 +335,5 @@ TESTS(decisions_side_by_side_wait_for_each_other,
       each_recommendation_is_owed_an_answer_before_the_next_step,
       a_pair_takes_a_step_together_and_an_edit_undoes_the_first_half,
       what_is_put_off_says_until_when_and_is_late_after,
+      what_is_decided_once_a_mandate_ends_is_not_waited_for_for_ever,
       an_opinion_that_does_not_come_is_given_or_waited_for_as_the_circuit_says)
