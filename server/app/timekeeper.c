@@ -2,7 +2,9 @@
 
 #include "server/errand.h"
 #include "server/indexes.h"
+#include "server/ledger.h"
 #include "server/lock.h"
+#include "workflow/conversion.h"
 
 enum {
     LOOK_SECONDS = 30,
@@ -40,6 +42,72 @@ static enum err due_by(struct arena *arena, struct app *app, int64_t now, json_t
     return kv_commit(&txn);
 }
 
+/* --- votes that nobody waits for any more --------------------------------------------------- */
+
+/* The identifiers of the fiches that wait for a body; the scan ends before they are read. */
+static void waiting_for(struct arena *arena, struct kv_txn *txn, struct span body, json_t *ids)
+{
+    struct span key, value, question, code, fiche;
+    struct key prefix = index_key(QUESTION_WAITING, body);
+    struct kv_scan scan = store_scan_prefix(txn, &prefix, KV_FORWARD);
+    while (store_next(&scan, &key, &value))
+        if (key_cut_text(&key, &question) && key_cut_text(&key, &code) &&
+            key_cut_text(&key, &fiche))
+            json_array_append_new(ids, json_text(span_copy(arena, fiche)));
+}
+
+/* Whether votes given in a fiche end their passage now that nobody is left to add one. */
+static enum err is_settled(struct arena *arena, struct kv_txn *txn, const struct actor *nobody,
+                           struct span id, bool *settled)
+{
+    struct fiche fiche;
+    struct scene scene;
+    json_t *events;
+    struct span subject = span_format(arena, "fiche:%.*s", SPAN_ARG(id));
+    json_t *document = ledger_document(arena, txn, subject);
+    *settled = false;
+    if (document == NULL)
+        return txn->err != ERR_NONE ? txn->err : ERR_DAMAGED;
+    TRY(fiche_read(arena, document, &fiche));
+    if (!conversion_fiche(&fiche).votes)
+        return ERR_NONE;
+    TRY(scene_of(nobody, &fiche, &scene));
+    *settled = flow_settle(arena, &scene, &events) == REFUSAL_NONE;
+    return ERR_NONE;
+}
+
+/* Of the fiches that wait for bodies, those that are settled. */
+static enum err settled_of(struct arena *arena, struct kv_txn *txn, const struct actor *nobody,
+                           json_t *fiches)
+{
+    json_t *waiting = json_adopt(arena, json_array());
+    const struct directory *directory = nobody->directory;
+    for (size_t i = 0; i < directory->body_count; i++)
+        waiting_for(arena, txn, directory->bodies[i].code, waiting);
+    for (size_t i = 0; i < json_array_size(waiting) && json_array_size(fiches) < DUE_MAX; i++) {
+        SCOPED_ARENA scratch = {0};
+        bool settled;
+        struct span id = text_of(json_array_get(waiting, i));
+        TRY(is_settled(&scratch, txn, nobody, id, &settled));
+        if (settled)
+            json_array_append(fiches, json_array_get(waiting, i));
+    }
+    return ERR_NONE;
+}
+
+static enum err find_settled(struct arena *arena, struct app *app, int64_t now, json_t **fiches)
+{
+    SCOPED_TXN txn = kv_read(app->kv);
+    struct snapshot *snapshot = snapshot_take(app->snapshots);
+    const struct actor nobody = {.directory = &snapshot->directory, .now = now};
+    json_t *found = json_adopt(arena, json_array());
+    enum err err = settled_of(arena, &txn, &nobody, found);
+    snapshot_release(app->snapshots, snapshot);
+    TRY(err);
+    *fiches = found;
+    return kv_commit(&txn);
+}
+
 /* A fiche that has moved on meanwhile refuses: that is no failure. */
 static enum err ask_for(struct arena *arena, struct app *app, int64_t now, struct span fiche,
                         size_t *granted)
@@ -50,6 +118,14 @@ static enum err ask_for(struct arena *arena, struct app *app, int64_t now, struc
     return errand.ruling.refusal != REFUSAL_NONE ? ERR_NONE : err;
 }
 
+static enum err ask_for_all(struct arena *arena, struct app *app, int64_t now, const json_t *fiches,
+                            size_t *granted)
+{
+    for (size_t i = 0; i < json_array_size(fiches); i++)
+        TRY(ask_for(arena, app, now, text_of(json_array_get(fiches, i)), granted));
+    return ERR_NONE;
+}
+
 enum err timekeeper_look(struct app *app, int64_t now, size_t *granted)
 {
     *granted = 0;
@@ -58,8 +134,9 @@ enum err timekeeper_look(struct app *app, int64_t now, size_t *granted)
         json_t *fiches;
         size_t before = *granted;
         TRY(due_by(&arena, app, now, &fiches));
-        for (size_t i = 0; i < json_array_size(fiches); i++)
-            TRY(ask_for(&arena, app, now, text_of(json_array_get(fiches, i)), granted));
+        TRY(ask_for_all(&arena, app, now, fiches, granted));
+        TRY(find_settled(&arena, app, now, &fiches));
+        TRY(ask_for_all(&arena, app, now, fiches, granted));
         if (*granted == before)
             break;
     }

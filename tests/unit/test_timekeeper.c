@@ -11,6 +11,18 @@ static const char circuit[] =
     "{'id':'c','phase':'closed','label':{'fr':'C'}}],'steps':["
     "{'id':'finir','label':{'fr':'F'},'from':['d'],'by':['pilot'],'to':'c'}]}";
 
+static const char voted[] =
+    "{'circuit':'vote','version':1,'title':{'fr':'V','en':'V'},'initial':'d','states':["
+    "{'id':'d','phase':'draft','label':{'fr':'D'}},"
+    "{'id':'v','phase':'validation','label':{'fr':'V'}},"
+    "{'id':'p','phase':'in-progress','label':{'fr':'P'}},"
+    "{'id':'c','phase':'closed','label':{'fr':'C'}}],'steps':["
+    "{'id':'soumettre','label':{'fr':'S'},'from':['d'],'by':['lead'],'to':'v'},"
+    "{'id':'valider','label':{'fr':'V'},'from':['v'],'passage':'validation','body':'codir',"
+    "'apart':['writer'],'outcomes':[{'id':'approve','label':{'fr':'O'},'to':'p',"
+    "'validates':true}]},"
+    "{'id':'finir','label':{'fr':'F'},'from':['p'],'by':['lead'],'to':'c'}]}";
+
 static struct span begin_fiche(struct site_world *world)
 {
     json_t *args = json_adopt(&world->arena, json_object());
@@ -63,6 +75,38 @@ static void what_came_due_while_nobody_looked_comes_in_one_go(void **unused)
     site_world_close(&world);
 }
 
+/* A vote that decides by itself, recorded as if others could still have voted then. */
+static void votes_that_nobody_can_add_to_end_their_passage(void **unused)
+{
+    (void)unused;
+    struct site_world world;
+    site_world_open(&world);
+    json_t *args = json_adopt(&world.arena, json_object());
+    set_text(args, "bytes", json_canonical(&world.arena, world_value(&world, voted)));
+    world_command(&world, COMMAND_CIRCUIT_INSTALL, SPAN(""), args);
+    struct span ann = world_add_person(&world, "Ann Roche", "staff");
+    world_add_body(&world, "codir", 1);
+    world_seat(&world, "codir", ann);
+    world_add_plan(&world, "p", "action@1", "vote@1");
+    struct span fiche = world_add_fiche(&world, "p", "d", "{'title':'T'}");
+    world_move(&world, fiche, "v");
+    assert_int_equal(looked(&world, world.now), 0);
+    struct span vote = span_format(&world.arena,
+                                   "{'step':'valider','outcome':'approve','body':'codir',"
+                                   "'seat':'s','titular':'s','person':'%.*s','revision':1,"
+                                   "'ballot':0,'sitting':''}",
+                                   SPAN_ARG(ann));
+    world_happened(&world, ann, fiche, "decision-given", vote.ptr);
+    assert_int_equal(looked(&world, world.now), 1);
+    assert_int_equal(looked(&world, world.now), 0);
+    SCOPED_TXN txn = kv_read(world.app.kv);
+    struct span subject = span_format(&world.arena, "fiche:%.*s", SPAN_ARG(fiche));
+    const json_t *document = ledger_document(&world.arena, &txn, subject);
+    assert_true(span_eq(text_at(document, "state"), SPAN("p")));
+    kv_abandon(&txn);
+    site_world_close(&world);
+}
+
 static void the_thread_looks_at_once_and_ends_when_told(void **unused)
 {
     (void)unused;
@@ -75,5 +119,6 @@ static void the_thread_looks_at_once_and_ends_when_told(void **unused)
     site_world_close(&world);
 }
 
-TESTS(what_has_come_due_is_asked_for_once, what_came_due_while_nobody_looked_comes_in_one_go,
+TESTS(what_has_come_due_is_asked_for_once, votes_that_nobody_can_add_to_end_their_passage,
+      what_came_due_while_nobody_looked_comes_in_one_go,
       the_thread_looks_at_once_and_ends_when_told)
