@@ -47,12 +47,26 @@ bool flow_begins_here(const struct scene *scene, const struct step *step)
     return step_begins(step, state);
 }
 
+/* Whether the actor has taken the step's other half: their kind may have been changed since. */
+static bool has_agreed(const struct scene *scene)
+{
+    for (size_t i = 0; i < json_array_size(scene->fiche.agreed); i++) {
+        const json_t *agreement = json_array_get(scene->fiche.agreed, i);
+        if (number_at(agreement, "revision") == scene->fiche.revision &&
+            span_eq(text_at(agreement, "person"), scene->actor.person->id))
+            return true;
+    }
+    return false;
+}
+
 static enum refusal may_act(const struct scene *scene, const struct step *step)
 {
     if (!(scene_roles(scene) & step->by))
         return REFUSAL_NOT_YOUR_ROLE;
     if (step->pair && flow_side(scene, step) == NET_SIDES)
         return REFUSAL_NOT_OF_THE_PAIR;
+    if (step->pair && has_agreed(scene))
+        return REFUSAL_AGREED;
     return standing_apart(scene, step);
 }
 

@@ -182,6 +182,18 @@ static void a_pair_takes_a_step_together_and_an_edit_undoes_the_first_half(void 
     assert_int_equal(json_array_size(json_object_get(world.fiche, "movers")), 2);
 }
 
+static void nobody_is_both_halves_of_a_pair(void **unused)
+{
+    (void)unused;
+    SCOPED_ARENA arena = {0};
+    struct world world;
+    open_pair(&world, &arena);
+    assert_int_equal(world_act(&world, "lea", "ensemble", ""), REFUSAL_NONE);
+    make_patient(&world, "person:lea"); /* her kind is changed meanwhile */
+    assert_int_equal(world_act(&world, "lea", "ensemble", ""), REFUSAL_AGREED);
+    assert_true(world_stands_in(&world, "d"));
+}
+
 /* --- days and deadlines
  * ---------------------------------------------------------------------------------- */
 
@@ -334,6 +346,6 @@ TESTS(decisions_side_by_side_wait_for_each_other,
       a_decision_waits_for_those_that_come_first,
       each_recommendation_is_owed_an_answer_before_the_next_step,
       a_pair_takes_a_step_together_and_an_edit_undoes_the_first_half,
-      what_is_put_off_says_until_when_and_is_late_after,
+      nobody_is_both_halves_of_a_pair, what_is_put_off_says_until_when_and_is_late_after,
       what_is_decided_once_a_mandate_ends_is_not_waited_for_for_ever,
       an_opinion_that_does_not_come_is_given_or_waited_for_as_the_circuit_says)
