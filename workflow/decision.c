@@ -68,6 +68,9 @@ enum refusal decision_statement(struct arena *arena, const struct scene *scene,
         return refusal;
 
     assert(ballot.seat != NULL); /* what is signed is not recorded by a role without a seat */
+    const struct delegation *lent = ballot.seat->delegation;
+    if (lent != NULL && !period_holds(delegation_period(lent), at))
+        return REFUSAL_STATEMENT_OLD;
     struct statement statement = statement_of(scene, vote, &ballot, at);
     struct statement_person titular = titular_person(scene, &ballot);
     struct span last = fiche_last_statement(&scene->fiche, at);

@@ -8,8 +8,9 @@
  * bytes, in the arena.  Its previous decision is the last one signed by that time, so that
  * members who sign side by side do not undo each other's texts.  A substitute signs on
  * behalf of the titular; who votes by delegation also names its statement's digest.  Answers what
- * flow_ballot() answers, MALFORMED where the circuit asks for no signature, or what is wrong with
- * the key (KEY_UNKNOWN: none, or somebody else's). */
+ * flow_ballot() answers, MALFORMED where the circuit asks for no signature, STATEMENT_OLD for a
+ * time when the seat was not lent, or what is wrong with the key (KEY_UNKNOWN: none, or somebody
+ * else's). */
 enum refusal decision_statement(struct arena *arena, const struct scene *scene,
                                 const struct vote *vote, const struct signing_key *key, int64_t at,
                                 struct span *bytes);

@@ -138,6 +138,19 @@ static void a_vote_needs_a_seat_that_is_lent_for_it_now(void **unused)
     }
 }
 
+/* What is signed for a time before the loan would be no vote to whoever verifies it later. */
+static void nobody_votes_as_of_before_the_seat_was_lent(void **unused)
+{
+    (void)unused;
+    WORLD_OPEN();
+    struct vote vote = {.step = SPAN("valider"), .outcome = SPAN("approve")};
+    struct loan loan = loan_of("cat", "out");
+    int64_t before = world.now++;
+    assert_int_equal(world_lend(&world, &loan), REFUSAL_NONE);
+    assert_int_equal(world_ballot(&world, "out", "k-out", before, &vote), REFUSAL_STATEMENT_OLD);
+    assert_int_equal(world_ballot(&world, "out", "k-out", world.now, &vote), REFUSAL_NONE);
+}
+
 static void who_borrows_a_seat_reads_what_it_is_lent_for(void **unused)
 {
     (void)unused;
@@ -226,8 +239,8 @@ static void a_stored_decision_names_the_delegation_that_was_signed(void **unused
     assert_int_equal(decision_verify(&arena, &world.directory, body), ERR_DAMAGED);
 }
 
-TESTS(who_borrows_it_votes_by_it, titular_and_borrower_have_one_vote,
-      who_borrows_two_seats_has_one_vote, a_seat_lent_is_counted_once,
-      a_vote_needs_a_seat_that_is_lent_for_it_now, who_borrows_a_seat_reads_what_it_is_lent_for,
-      a_stored_delegation_is_what_was_signed,
+TESTS(who_borrows_it_votes_by_it, nobody_votes_as_of_before_the_seat_was_lent,
+      titular_and_borrower_have_one_vote, who_borrows_two_seats_has_one_vote,
+      a_seat_lent_is_counted_once, a_vote_needs_a_seat_that_is_lent_for_it_now,
+      who_borrows_a_seat_reads_what_it_is_lent_for, a_stored_delegation_is_what_was_signed,
       a_stored_decision_names_the_delegation_that_was_signed)
