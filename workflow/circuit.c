@@ -114,14 +114,16 @@ static bool has_deadline(const struct deadline *deadline)
 static struct net_state net_state_of(const struct circuit *circuit, size_t state)
 {
     struct net_state row = {.phase = (uint8_t)circuit->states[state].phase,
-                            .timed = has_deadline(&circuit->states[state].deadline),
+                            .own_timed = has_deadline(&circuit->states[state].deadline),
                             .then = (uint16_t)circuit->states[state].then};
+    row.timed = row.own_timed;
     for (size_t i = 0; i < circuit->step_count; i++) {
         const struct step *step = &circuit->steps[i];
         if (step->passage == PASSAGE_NONE || !step_begins(step, state))
             continue;
         row.passage_timed[row.passages] = has_deadline(&step->deadline);
         row.passage[row.passages++] = (uint16_t)i;
+        row.timed = row.timed || has_deadline(&step->deadline);
     }
     return row;
 }

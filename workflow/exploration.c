@@ -124,7 +124,8 @@ static void try_all(struct exploration *exploration, uint32_t row)
         else
             try_act(exploration, row, id);
     }
-    attempt(exploration, row, (struct move){.kind = MOVE_LATE});
+    if (markings_run_out(net, &exploration->markings.rows[row].marking))
+        attempt(exploration, row, (struct move){.kind = MOVE_LATE});
     if (exploration->cast->answers)
         attempt(exploration, row, (struct move){.kind = MOVE_ANSWER});
     if (exploration->circuit->level != LEVEL_PLAN)

@@ -2,6 +2,16 @@
 
 enum { ROOM = 256 };
 
+bool markings_run_out(const struct net *net, const struct marking *marking)
+{
+    const struct net_state *state = &net->states[marking->state];
+    bool timed = state->own_timed;
+    for (uint8_t slot = 0; slot < state->passages; slot++)
+        timed = timed ||
+                (marking->passage[slot] != NET_PASSAGE_CONCLUDED && state->passage_timed[slot]);
+    return timed && !marking->late;
+}
+
 /* A marking in a number: no two have the same. */
 static uint64_t packed(const struct marking *marking)
 {

@@ -335,24 +335,6 @@ static enum net_verdict split(const struct net *net, const struct marking *befor
 
 /* --- what happens without a step ------------------------------------------------------------- */
 
-/* Whether a time runs out here: a passage that is concluded is late no more. */
-/*@ requires is_net(net) && is_marking(net, before);
-    assigns \nothing;
-*/
-static bool is_timed(const struct net *net, const struct marking *before)
-{
-    const struct net_state *state = &net->states[before->state];
-    bool timed = state->timed;
-    /*@ loop invariant 0 <= slot <= state->passages;
-        loop assigns slot, timed;
-        loop variant state->passages - slot;
-    */
-    for (uint8_t slot = 0; slot < state->passages; slot++)
-        timed =
-            timed || (before->passage[slot] != NET_PASSAGE_CONCLUDED && state->passage_timed[slot]);
-    return timed;
-}
-
 /*@ requires are_given(net, before, after);
     assigns *after;
     ensures \result != NET_FIRES ==> *after == \old(*after);
@@ -362,7 +344,7 @@ static bool is_timed(const struct net *net, const struct marking *before)
 static enum net_verdict turn_late(const struct net *net, const struct marking *before,
                                   struct marking *after)
 {
-    if (before->late || !is_timed(net, before))
+    if (!net->states[before->state].timed || before->late)
         return NET_NOTHING;
     start_from(*before, after);
     after->late = true;

@@ -1,5 +1,7 @@
 #include "workflow/rehearsal.h"
 
+#include "workflow/markings.h"
+
 #include "workflow/electorate.h"
 
 /* --- votes ------------------------------------------------------------------------------------ */
@@ -206,10 +208,9 @@ static void add_events(struct choices *choices)
 {
     const struct marking *at = &choices->rehearsal->at;
     const struct circuit *circuit = choices->rehearsal->circuit;
-    struct marking after;
     if (at->owes_before || at->owes_here)
         add(choices, REHEARSED_ANSWER, 0, 0, false);
-    if (net_fire(&circuit->net, at, (struct move){.kind = MOVE_LATE}, &after) == NET_FIRES)
+    if (markings_run_out(&circuit->net, at))
         add(choices, REHEARSED_LATE, 0, 0, false);
     if (waits_for_above(circuit, at->state) && !at->above)
         add(choices, REHEARSED_ABOVE, 0, 0, false);

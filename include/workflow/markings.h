@@ -21,6 +21,10 @@ struct markings {
     uint32_t count, room, slot_count;
 };
 
+/* Whether a time runs out where a fiche stands that is not late: the state's own, or that of a
+ * passage not concluded, as the clock has it (flow_clock.c). */
+bool markings_run_out(const struct net *net, const struct marking *marking);
+
 /* Notes a marking unless it is known; answers its row, MARKINGS_NONE when there are MARKINGS_MAX
  * others already.  A zeroed table with an arena is empty. */
 uint32_t markings_meet(struct markings *markings, const struct met *met);

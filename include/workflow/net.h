@@ -31,9 +31,10 @@ struct net_set {
 enum net_phase { NET_DRAFT, NET_VALIDATION, NET_IN_PROGRESS, NET_CLOSED };
 
 struct net_state {
-    uint8_t phase; /* enum net_phase */
-    bool timed;    /* has a deadline of its own */
-    uint16_t then; /* where all its passages, concluded, lead; NET_NOWHERE: none does so */
+    uint8_t phase;  /* enum net_phase */
+    bool timed;     /* has a deadline of its own, or a passage that has one */
+    bool own_timed; /* of its own */
+    uint16_t then;  /* where all its passages, concluded, lead; NET_NOWHERE: none does so */
     uint8_t passages;
     uint16_t passage[NET_PASSAGES_MAX];   /* steps */
     bool passage_timed[NET_PASSAGES_MAX]; /* has a deadline */
