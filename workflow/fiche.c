@@ -118,6 +118,14 @@ bool fiche_written_by(const struct fiche *fiche, struct span person)
     return fiche_lists(fiche->writers, person);
 }
 
+const json_t *fiche_conclusion(const struct fiche *fiche, struct span step)
+{
+    for (size_t i = 0; i < json_array_size(fiche->concluded); i++)
+        if (span_eq(text_at(json_array_get(fiche->concluded, i), "step"), step))
+            return json_array_get(fiche->concluded, i);
+    return NULL;
+}
+
 int64_t fiche_ballot(const struct fiche *fiche, struct span step)
 {
     const json_t *ballot = json_object_getn(fiche->ballots, step.ptr, step.len);

@@ -41,10 +41,7 @@ static struct move move_of(const struct scene *scene, const struct step *step)
 bool flow_begins_here(const struct scene *scene, const struct step *step)
 {
     size_t state = (size_t)(scene->state - scene->circuit->circuit.states);
-    for (size_t i = 0; i < json_array_size(scene->fiche.concluded); i++)
-        if (span_eq(text_at(json_array_get(scene->fiche.concluded, i), "step"), step->id))
-            return false;
-    return step_begins(step, state);
+    return step_begins(step, state) && fiche_conclusion(&scene->fiche, step->id) == NULL;
 }
 
 /* Whether the actor has taken the step's other half: their kind may have been changed since. */

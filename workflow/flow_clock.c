@@ -11,14 +11,6 @@ struct task {
     const struct step *step; /* NULL: the state's own */
 };
 
-static bool is_concluded(const struct fiche *fiche, const struct step *step)
-{
-    for (size_t i = 0; i < json_array_size(fiche->concluded); i++)
-        if (span_eq(text_at(json_array_get(fiche->concluded, i), "step"), step->id))
-            return true;
-    return false;
-}
-
 /* The state's own task, then those of its open passages: the i-th, or false when there are no
  * more. */
 static bool find_task(const struct circuit *circuit, const struct fiche *fiche, size_t i,
@@ -33,7 +25,8 @@ static bool find_task(const struct circuit *circuit, const struct fiche *fiche, 
     else if (i <= row->passages) {
         const struct step *step = &circuit->steps[row->passage[i - 1]];
         static const struct deadline none = {0};
-        *task = (struct task){step->id, is_concluded(fiche, step) ? &none : &step->deadline, step};
+        *task = (struct task){
+            step->id, fiche_conclusion(fiche, step->id) != NULL ? &none : &step->deadline, step};
     }
     return i <= row->passages;
 }

@@ -183,17 +183,9 @@ struct poll standing_poll(const struct scene *scene, const struct step *step)
 /* --- the place ---------------------------------------------------------------------------------
  */
 
-static bool is_concluded(const struct scene *scene, struct span step)
-{
-    for (size_t i = 0; i < json_array_size(scene->fiche.concluded); i++)
-        if (span_eq(text_at(json_array_get(scene->fiche.concluded, i), "step"), step))
-            return true;
-    return false;
-}
-
 static uint8_t passage_of(const struct scene *scene, const struct step *step)
 {
-    if (is_concluded(scene, step->id))
+    if (fiche_conclusion(&scene->fiche, step->id) != NULL)
         return NET_PASSAGE_CONCLUDED;
     struct poll poll = standing_poll(scene, step);
     struct poll_rule rule = {.outcomes = (uint8_t)step->outcome_count};

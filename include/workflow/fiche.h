@@ -81,6 +81,10 @@ bool fiche_written_by(const struct fiche *fiche, struct span person);
 /* Whether an array of texts has this one. */
 bool fiche_lists(const json_t *list, struct span text);
 
+/* How a passage of the present round was concluded, waiting for others: {"step", "outcome",
+ * "at"}; NULL while it is open. */
+const json_t *fiche_conclusion(const struct fiche *fiche, struct span step);
+
 /* The ballot under way in a step: 0 for the first. */
 int64_t fiche_ballot(const struct fiche *fiche, struct span step);
 

@@ -168,15 +168,6 @@ static json_t *vote_model(const struct fiche_sight *sight, const struct step *st
     return vote;
 }
 
-static const json_t *conclusion_of(const struct fiche_sight *sight, const struct step *step)
-{
-    const json_t *concluded = sight->scene->fiche.concluded;
-    for (size_t i = 0; i < json_array_size(concluded); i++)
-        if (span_eq(text_at(json_array_get(concluded, i), "step"), step->id))
-            return json_array_get(concluded, i);
-    return NULL;
-}
-
 static void set_place(json_t *model, const char *place, struct span text)
 {
     set_text(model, "place", span_of(place));
@@ -200,7 +191,7 @@ static void place_passage(const struct fiche_sight *sight, const struct step *st
                           json_t *model)
 {
     const struct lens *lens = sight->lens;
-    const json_t *conclusion = conclusion_of(sight, step);
+    const json_t *conclusion = fiche_conclusion(&sight->scene->fiche, step->id);
     struct span first = fiche_wait_first(sight, step);
     if (conclusion != NULL)
         set_place(model, "done", concluded_text(sight, step, conclusion));

@@ -4,6 +4,7 @@
 #include "server/ident.h"
 #include "server/key_view.h"
 #include "server/sitting_view.h"
+#include "workflow/signing.h"
 
 /* One body's part of the page, being made. */
 struct part {
@@ -89,8 +90,7 @@ static json_t *keys_model(const struct lens *lens)
     json_t *list = json_array();
     for (size_t i = 0; i < directory->key_count; i++) {
         const struct signing_key *key = &directory->keys[i];
-        if (!span_eq(key->person, lens->reader.actor.person->id) || key->confirmed_at == 0 ||
-            key->revoked_at != 0)
+        if (signing_may(&lens->reader.actor, key) != REFUSAL_NONE)
             continue;
         json_t *model = json_object();
         set_text(model, "id", key->id);
