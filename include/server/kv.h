@@ -103,6 +103,10 @@ enum err kv_commit(struct kv_txn *txn) MUST_USE;
 /* Undoes the transaction; no-op on one that has ended. */
 void kv_abandon(struct kv_txn *txn);
 
+/* Which commit the transaction reads: a number that grows with every commit; 0 when it could not
+ * begin. */
+uint64_t kv_version(const struct kv_txn *txn);
+
 /* Marks the transaction as failed, unless it has failed before. */
 void kv_fail(struct kv_txn *txn, enum err err);
 

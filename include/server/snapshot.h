@@ -1,29 +1,40 @@
-/* snapshot.h - the directory that readers use: immutable, shared, replaced by the writer. */
+/* snapshot.h - the institution as of one commit: immutable, shared by readers, replaced by the
+ * writer after each commit.
+ */
 #pragma once
 
 #include "server/kv.h"
 #include "workflow/directory.h"
 
 struct snapshot {
-    struct directory directory;
+    const struct directory *directory;
+    uint64_t version; /* of the store it belongs to: kv_version() of those who read it */
     /* private */
-    struct arena arena;
+    struct edition *edition;
     int references;
 };
 
 struct snapshots; /* where the current one is found */
 
-/* Makes the holder, with the directory as the transaction sees it. */
-enum err snapshots_open(struct arena *arena, struct kv_txn *txn,
-                        struct snapshots **snapshots) MUST_USE;
+/* Makes the holder, with the directory as the store has it. */
+enum err snapshots_open(struct arena *arena, struct kv *kv, struct snapshots **snapshots) MUST_USE;
 void snapshots_close(struct snapshots *snapshots);
 
 /* Takes the current snapshot; give it back with snapshot_release(). */
 struct snapshot *snapshot_take(struct snapshots *snapshots);
 void snapshot_release(struct snapshots *snapshots, struct snapshot *snapshot);
 
-/* Compiles another one, for the writer's own use until it is published. */
+/* Takes the current snapshot and begins to read the store as of the same commit, waiting for a
+ * commit that is just being published.  Only where a commit's outcome stays unknown, and the
+ * process is about to end, may the two differ. */
+struct snapshot *snapshot_look(struct snapshots *snapshots, struct kv_txn *txn);
+
+/* Compiles the directory as a transaction sees it, for the writer's own use until it is
+ * published. */
 enum err snapshot_load(struct kv_txn *txn, struct snapshot **snapshot) MUST_USE;
 
-/* Makes it the current one, taking over the caller's reference. */
+/* Another one with the same directory, for a commit that left it as it was. */
+struct snapshot *snapshot_again(struct snapshots *snapshots, const struct snapshot *snapshot);
+
+/* After a commit: makes it the current one, taking over the caller's reference. */
 void snapshot_publish(struct snapshots *snapshots, struct snapshot *snapshot);

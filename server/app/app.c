@@ -20,8 +20,7 @@ static enum err open_parts(const struct app_options *options, struct app *app)
 {
     struct kv_options kv_options = {.map_size = options->map_size, .read_only = options->read_only};
     TRY(store_open(&app->arena, options->data, &kv_options, &app->kv));
-    SCOPED_TXN txn = kv_read(app->kv);
-    TRY(snapshots_open(&app->arena, &txn, &app->snapshots));
+    TRY(snapshots_open(&app->arena, app->kv, &app->snapshots));
     if (options->read_only)
         return ERR_NONE;
     TRY(writer_start(&app->arena, app->kv, app->snapshots, &app->writer));

@@ -119,7 +119,7 @@ static enum err sign_in_scene(struct demo_work *work, const struct directory *di
 enum err demo_sign(struct demo_work *work, struct span fiche, json_t *vote)
 {
     struct snapshot *snapshot = snapshot_take(work->errand.app->snapshots);
-    enum err err = sign_in_scene(work, &snapshot->directory, fiche, vote);
+    enum err err = sign_in_scene(work, snapshot->directory, fiche, vote);
     snapshot_release(work->errand.app->snapshots, snapshot);
     return err;
 }
@@ -165,7 +165,7 @@ enum err demo_delegate(struct demo_work *work, const json_t *act)
 {
     json_t *args = json_adopt(work->errand.arena, json_object());
     struct snapshot *snapshot = snapshot_take(work->errand.app->snapshots);
-    enum err err = sign_delegation(work, &snapshot->directory, act, args);
+    enum err err = sign_delegation(work, snapshot->directory, act, args);
     snapshot_release(work->errand.app->snapshots, snapshot);
     TRY(err);
     return errand_run(&work->errand, COMMAND_DELEGATION_GIVE, text_at(act, "body"),

@@ -127,7 +127,7 @@ enum err importer_run(struct errand *errand, struct span table, struct span mapp
 {
     struct import_input input = {.table = table, .mapping = mapping, .fresh = fresh};
     struct snapshot *snapshot = snapshot_take(errand->app->snapshots);
-    enum err err = plan(errand, &input, &snapshot->directory, result, reason);
+    enum err err = plan(errand, &input, snapshot->directory, result, reason);
     snapshot_release(errand->app->snapshots, snapshot);
     if (err != ERR_NONE || dry || json_array_size(result->events) == 0)
         return err;

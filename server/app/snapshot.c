@@ -3,35 +3,69 @@
 #include "server/ledger.h"
 #include "server/lock.h"
 
+/* A directory and its memory, for all snapshots between which it did not change. */
+struct edition {
+    struct directory directory;
+    struct arena arena;
+    int references;
+};
+
 struct snapshots {
+    struct kv *kv;
     pthread_mutex_t lock; /* guards current and every count of references */
     struct snapshot *current;
 };
 
-static void dispose(struct snapshot *snapshot)
+static void *new_or_abort(size_t size)
 {
-    arena_release(&snapshot->arena);
-    free(snapshot);
+    void *made = calloc(1, size);
+    if (made == NULL)
+        abort(); /* out of memory: see arena.h */
+    return made;
+}
+
+static void dispose(struct edition *edition)
+{
+    arena_release(&edition->arena);
+    free(edition);
+}
+
+static struct snapshot *snapshot_of(struct edition *edition)
+{
+    struct snapshot *made = new_or_abort(sizeof *made);
+    *made =
+        (struct snapshot){.directory = &edition->directory, .edition = edition, .references = 1};
+    return made;
 }
 
 enum err snapshot_load(struct kv_txn *txn, struct snapshot **snapshot)
 {
-    struct snapshot *loaded = calloc(1, sizeof *loaded);
-    if (loaded == NULL)
-        abort();
-    loaded->references = 1;
-    enum err err = ledger_directory(&loaded->arena, txn, &loaded->directory);
+    struct edition *edition = new_or_abort(sizeof *edition);
+    enum err err = ledger_directory(&edition->arena, txn, &edition->directory);
+    edition->references = 1;
     if (err == ERR_NONE)
-        *snapshot = loaded;
+        *snapshot = snapshot_of(edition);
     else
-        dispose(loaded);
+        dispose(edition);
     return err;
 }
 
-enum err snapshots_open(struct arena *arena, struct kv_txn *txn, struct snapshots **snapshots)
+struct snapshot *snapshot_again(struct snapshots *snapshots, const struct snapshot *snapshot)
 {
+    struct snapshot *made = snapshot_of(snapshot->edition);
+    lock_take(&snapshots->lock);
+    made->edition->references++;
+    lock_leave(&snapshots->lock);
+    return made;
+}
+
+enum err snapshots_open(struct arena *arena, struct kv *kv, struct snapshots **snapshots)
+{
+    SCOPED_TXN txn = kv_read(kv);
     struct snapshots *made = arena_new(arena, struct snapshots, 1);
-    TRY(snapshot_load(txn, &made->current));
+    TRY(snapshot_load(&txn, &made->current));
+    made->kv = kv;
+    made->current->version = kv_version(&txn);
     lock_open(&made->lock, NULL);
     *snapshots = made;
     return ERR_NONE;
@@ -50,13 +84,46 @@ void snapshot_release(struct snapshots *snapshots, struct snapshot *snapshot)
 {
     lock_take(&snapshots->lock);
     bool last = --snapshot->references == 0;
+    bool last_of_edition = last && --snapshot->edition->references == 0;
     lock_leave(&snapshots->lock);
+    if (last_of_edition)
+        dispose(snapshot->edition);
     if (last)
-        dispose(snapshot);
+        free(snapshot);
+}
+
+/* The writer publishes within microseconds of its commit. */
+static void give_way(void)
+{
+    const struct timespec pause = {.tv_nsec = 50 * 1000};
+    nanosleep(&pause, NULL);
+}
+
+struct snapshot *snapshot_look(struct snapshots *snapshots, struct kv_txn *txn)
+{
+    enum { LOOKS_MAX = 20000 }; /* a second or two */
+    for (int looks = 0;; looks++) {
+        struct snapshot *snapshot = snapshot_take(snapshots);
+        *txn = kv_read(snapshots->kv);
+        bool agrees = txn->err != ERR_NONE || kv_version(txn) == snapshot->version;
+        if (agrees || looks == LOOKS_MAX)
+            return snapshot;
+        kv_abandon(txn);
+        snapshot_release(snapshots, snapshot);
+        give_way();
+    }
+}
+
+/* What readers find from now on; the one writer has just committed. */
+static uint64_t version_of(struct kv *kv)
+{
+    SCOPED_TXN txn = kv_read(kv);
+    return kv_version(&txn);
 }
 
 void snapshot_publish(struct snapshots *snapshots, struct snapshot *snapshot)
 {
+    snapshot->version = version_of(snapshots->kv);
     lock_take(&snapshots->lock);
     struct snapshot *old = snapshots->current;
     snapshots->current = snapshot;

@@ -97,9 +97,9 @@ static enum err settled_of(struct arena *arena, struct kv_txn *txn, const struct
 
 static enum err find_settled(struct arena *arena, struct app *app, int64_t now, json_t **fiches)
 {
-    SCOPED_TXN txn = kv_read(app->kv);
-    struct snapshot *snapshot = snapshot_take(app->snapshots);
-    const struct actor nobody = {.directory = &snapshot->directory, .now = now};
+    SCOPED_TXN txn;
+    struct snapshot *snapshot = snapshot_look(app->snapshots, &txn);
+    const struct actor nobody = {.directory = snapshot->directory, .now = now};
     json_t *found = json_adopt(arena, json_array());
     enum err err = settled_of(arena, &txn, &nobody, found);
     snapshot_release(app->snapshots, snapshot);

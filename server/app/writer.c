@@ -36,7 +36,7 @@ struct batch {
 
 static const struct directory *directory_now(const struct batch *batch)
 {
-    return batch->changed != NULL ? &batch->changed->directory : &batch->current->directory;
+    return batch->changed != NULL ? batch->changed->directory : batch->current->directory;
 }
 
 /* --- operations: a repeat gets the first answer ------------------------------------- */
@@ -237,11 +237,14 @@ static enum err commit(struct batch *batch, bool anything)
 static void publish(struct batch *batch, enum err err)
 {
     struct writer *writer = batch->writer;
-    if (batch->changed != NULL && err == ERR_NONE)
-        snapshot_publish(writer->snapshots, batch->changed);
+    struct snapshots *snapshots = writer->snapshots;
+    if (err == ERR_NONE && batch->changed == NULL)
+        batch->changed = snapshot_again(snapshots, batch->current);
+    if (err == ERR_NONE)
+        snapshot_publish(snapshots, batch->changed);
     else if (batch->changed != NULL)
-        snapshot_release(writer->snapshots, batch->changed);
-    snapshot_release(writer->snapshots, batch->current);
+        snapshot_release(snapshots, batch->changed);
+    snapshot_release(snapshots, batch->current);
     if (err == ERR_REOPEN || err == ERR_UNKNOWN) /* what readers hold may not be what is stored */
         atomic_store(&writer->failed, true);
 }

@@ -55,7 +55,7 @@ static enum err print_all(struct app *app, struct arena *arena, const struct cir
 {
     struct snapshot *snapshot = snapshot_take(app->snapshots);
     SCOPED_TXN txn = kv_read(app->kv);
-    const struct directory *directory = &snapshot->directory;
+    const struct directory *directory = snapshot->directory;
     struct reader reader = {.arena = arena, .txn = &txn, .actor = {.directory = directory}};
     const struct installed_circuit *newest = newest_of(directory, circuit);
     enum err err = ERR_NONE;

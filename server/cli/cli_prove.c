@@ -167,8 +167,8 @@ static int prove_with_data(const struct proving *proving, const char *data, int6
     if (code != CLI_OK)
         return code;
     struct snapshot *snapshot = snapshot_take(app.snapshots);
-    code = prove_alone(proving, &snapshot->directory, members);
-    int people = prove_plans(proving, &snapshot->directory, &away_harms);
+    code = prove_alone(proving, snapshot->directory, members);
+    int people = prove_plans(proving, snapshot->directory, &away_harms);
     snapshot_release(app.snapshots, snapshot);
     return code != CLI_OK || people != CLI_OK || away_harms ? CLI_REFUSED : CLI_OK;
 }

@@ -26,7 +26,7 @@ static int prove(struct arena *arena, const struct cli_shelf *shelf, struct app 
     if (shelf->prove == NULL)
         return CLI_OK;
     struct snapshot *snapshot = snapshot_take(app->snapshots);
-    int code = shelf->prove(arena, &snapshot->directory, path, bytes);
+    int code = shelf->prove(arena, snapshot->directory, path, bytes);
     snapshot_release(app->snapshots, snapshot);
     return code;
 }
@@ -60,7 +60,7 @@ static int list(const struct cli_shelf *shelf, const char *data)
     if (code != CLI_OK)
         return code;
     struct snapshot *snapshot = snapshot_take(app.snapshots);
-    shelf->list(&snapshot->directory);
+    shelf->list(snapshot->directory);
     snapshot_release(app.snapshots, snapshot);
     return CLI_OK;
 }

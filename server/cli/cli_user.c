@@ -179,7 +179,7 @@ static const struct person *find_person(const struct directory *directory, struc
 static int run_verb(const struct verb *verb, struct work *work)
 {
     struct snapshot *snapshot = snapshot_take(work->errand.app->snapshots);
-    work->directory = &snapshot->directory;
+    work->directory = snapshot->directory;
     if (verb->has_person)
         work->person = find_person(work->directory, span_of(work->operands[0]));
     int code = !verb->has_person || work->person != NULL

@@ -15,12 +15,11 @@ static void release_snapshot(void *context)
 /* Looks at the institution as it is now, for one half of the answer. */
 static void open_eyes(struct visit *visit)
 {
-    visit->snapshot = snapshot_take(visit->site->app->snapshots);
-    visit->txn = kv_read(visit->site->app->kv);
+    visit->snapshot = snapshot_look(visit->site->app->snapshots, &visit->txn);
     visit->lens.reader.txn = &visit->txn;
-    visit->lens.reader.actor.directory = &visit->snapshot->directory;
+    visit->lens.reader.actor.directory = visit->snapshot->directory;
     visit->lens.reader.actor.person =
-        directory_person(&visit->snapshot->directory, visit->session.person);
+        directory_person(visit->snapshot->directory, visit->session.person);
 }
 
 static void close_eyes(struct visit *visit)

@@ -168,6 +168,11 @@ void kv_abandon(struct kv_txn *txn)
     txn->outer = NULL;
 }
 
+uint64_t kv_version(const struct kv_txn *txn)
+{
+    return txn->raw != NULL ? mdb_txn_id(txn->raw) : 0;
+}
+
 void kv_fail(struct kv_txn *txn, enum err err)
 {
     if (txn->err == ERR_NONE)

@@ -272,7 +272,7 @@ static inline void council_substitute(struct council *council, struct voice *voi
                                       const struct voice *titular)
 {
     struct snapshot *snapshot = snapshot_take(council->site.app.snapshots);
-    const struct body *body = directory_body(&snapshot->directory, SPAN("codir"));
+    const struct body *body = directory_body(snapshot->directory, SPAN("codir"));
     json_t *args = world_value(&council->site, "{'kind':'substitute'}");
     set_text(args, "person", voice->id);
     for (size_t i = 0; i < body->seat_count; i++)

@@ -22,7 +22,7 @@
     the_first_failure_sticks_and_nothing_is_kept, keys_and_values_have_limits,                 \
     a_full_store_refuses_whole_stays_readable_and_recovers, a_second_writer_is_refused,        \
     another_process_may_read_beside_the_writer, what_cannot_be_opened_says_why,                \
-    a_copy_is_the_committed_state, readers_in_other_threads_see_whole_commits
+    a_commit_is_a_new_version_and_nothing_else_is, a_copy_is_the_committed_state, readers_in_other_threads_see_whole_commits
 /* clang-format on */
 
 /* ---- sentences ---- */
@@ -351,6 +351,27 @@ static void a_copy_is_the_committed_state(void **unused)
     world_reopen(&copy, TEST_MAP);
     SCOPED_TXN txn = kv_read(copy.kv);
     assert_true(holds(&txn, SPAN("a"), SPAN("1")));
+}
+
+static uint64_t version_now(struct kv *kv)
+{
+    SCOPED_TXN txn = kv_read(kv);
+    return kv_version(&txn);
+}
+
+static void a_commit_is_a_new_version_and_nothing_else_is(void **unused)
+{
+    (void)unused;
+    SCOPED_WORLD world = {0};
+    world_begin(&world, TEST_MAP);
+    put_committed(world.kv, SPAN("a"), SPAN("1"));
+    uint64_t first = version_now(world.kv);
+    SCOPED_TXN reader = kv_read(world.kv);
+    abandon_a_change(world.kv);
+    assert_int_equal(version_now(world.kv), first);
+    put_committed(world.kv, SPAN("a"), SPAN("2"));
+    assert_true(version_now(world.kv) > first);
+    assert_int_equal(kv_version(&reader), first);
 }
 
 /* Reads until it sees the last round; counts the times two keys of one commit differed. */

@@ -124,7 +124,7 @@ static inline struct span world_add_fiche(struct site_world *world, const char *
                                           const char *state, const char *content)
 {
     struct snapshot *snapshot = snapshot_take(world->app.snapshots);
-    const struct plan *plan = directory_plan(&snapshot->directory, span_of(slug));
+    const struct plan *plan = directory_plan(snapshot->directory, span_of(slug));
     struct span id = ident_new(&world->arena);
     struct span hash =
         drafting_signed_hash(&world->arena, plan->form->form, world_value(world, content));
@@ -159,7 +159,7 @@ static inline void world_record_event(struct kv_txn *txn, struct job *job)
     set_text(one, "kind", span_of(event->kind));
     json_object_set(one, "body", event->body);
     json_array_append_new(events, one);
-    kv_fail(txn, ledger_record(job->arena, txn, &snapshot->directory, &authorship, events, &last));
+    kv_fail(txn, ledger_record(job->arena, txn, snapshot->directory, &authorship, events, &last));
     snapshot_release(event->world->app.snapshots, snapshot);
 }
 

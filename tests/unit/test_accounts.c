@@ -160,7 +160,7 @@ static void no_password_is_in_the_log(void **unused)
     struct event_filter filter = {.max = 100};
     struct kv_txn txn = kv_read(town.world.app.kv);
     struct snapshot *snapshot = snapshot_take(town.world.app.snapshots);
-    const struct directory *directory = &snapshot->directory;
+    const struct directory *directory = snapshot->directory;
     struct reader reader = {.arena = &town.world.arena,
                             .txn = &txn,
                             .actor = {.directory = directory,

@@ -9,7 +9,7 @@ static struct span seat_of(struct council *council, const struct voice *voice)
 {
     struct span seat = SPAN("");
     struct snapshot *snapshot = snapshot_take(council->site.app.snapshots);
-    const struct body *body = directory_body(&snapshot->directory, SPAN("codir"));
+    const struct body *body = directory_body(snapshot->directory, SPAN("codir"));
     for (size_t i = 0; i < body->seat_count; i++)
         if (span_eq(body->seats[i].person, voice->id))
             seat = span_copy(&council->site.arena, body->seats[i].id);

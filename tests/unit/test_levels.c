@@ -165,7 +165,7 @@ static void a_circuit_chosen_for_nodes_leaves_the_actions_theirs(void **unused)
     assert_int_equal(choose(&town, "{'circuit':'objectif@1'}"), REFUSAL_UNCHANGED);
     assert_int_equal(choose(&town, "{'circuit':'autre@1'}"), REFUSAL_NONE);
     struct snapshot *snapshot = snapshot_take(town.world.app.snapshots);
-    const struct plan *plan = directory_plan(&snapshot->directory, SPAN("p"));
+    const struct plan *plan = directory_plan(snapshot->directory, SPAN("p"));
     assert_true(span_eq(plan->circuit->ref, SPAN("sous@1")));
     assert_true(span_eq(plan->driven[LEVEL_NODE].circuit->ref, SPAN("autre@1")));
     snapshot_release(town.world.app.snapshots, snapshot);

@@ -112,7 +112,7 @@ static void a_plan_takes_a_version_for_its_new_fiches_and_running_ones_keep_thei
     page = world_post(&world, admin, "/administration/plans/p/formulaire", "form=petit%402");
     assert_int_equal(page.status, 303);
     struct snapshot *snapshot = snapshot_take(world.app.snapshots);
-    const struct plan *plan = directory_plan(&snapshot->directory, SPAN("p"));
+    const struct plan *plan = directory_plan(snapshot->directory, SPAN("p"));
     assert_true(span_eq(plan->form->ref, SPAN("petit@2")));
     snapshot_release(world.app.snapshots, snapshot);
     site_world_close(&world);
