@@ -4,7 +4,9 @@
 #include "server/visit.h"
 
 #define ROUTE(method, pattern, capability, handler_) handler handler_;
+#define KEPT(method, pattern, capability, handler_) handler handler_;
 #define CHANGE(method, pattern, capability, handler_, finish_) handler handler_, finish_;
 #include "server/routes.def"
 #undef ROUTE
+#undef KEPT
 #undef CHANGE

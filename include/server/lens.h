@@ -13,7 +13,18 @@ struct lens {
     struct reader reader; /* who, when, which snapshot */
     const struct locale *locale;
     enum language language;
+    struct operations *operations; /* what the page's forms are told apart by */
 };
+
+/* A fresh identifier, and how many forms have taken one made from it. */
+struct operations {
+    struct span fresh;
+    unsigned taken;
+};
+
+/* The operation identifier of one more form of the page: sent with it, so that what is sent
+ * twice is done once. */
+struct span lens_operation(const struct lens *lens);
 
 /* A message in the reader's language. */
 struct span lens_say(const struct lens *lens, const char *id);

@@ -3,12 +3,14 @@
  */
 #pragma once
 
+#include "server/kept.h"
 #include "server/kv.h"
 #include "workflow/directory.h"
 
 struct snapshot {
     const struct directory *directory;
-    uint64_t version; /* of the store it belongs to: kv_version() of those who read it */
+    uint64_t version;  /* of the store it belongs to: kv_version() of those who read it */
+    struct kept *kept; /* answers made from it */
     /* private */
     struct edition *edition;
     int references;
@@ -33,8 +35,10 @@ struct snapshot *snapshot_look(struct snapshots *snapshots, struct kv_txn *txn);
  * published. */
 enum err snapshot_load(struct kv_txn *txn, struct snapshot **snapshot) MUST_USE;
 
-/* Another one with the same directory, for a commit that left it as it was. */
-struct snapshot *snapshot_again(struct snapshots *snapshots, const struct snapshot *snapshot);
+/* Another one with the same directory, for a commit that left it as it was; unless that recorded
+ * events, with the same answers. */
+struct snapshot *snapshot_again(struct snapshots *snapshots, const struct snapshot *snapshot,
+                                bool events);
 
 /* After a commit: makes it the current one, taking over the caller's reference. */
 void snapshot_publish(struct snapshots *snapshots, struct snapshot *snapshot);

@@ -28,7 +28,8 @@ struct site {
     struct statics statics;
     struct locale locales[2]; /* by enum language */
     struct throttle *throttle;
-    FILE *journal; /* one line a request; NULL: none */
+    struct span gap; /* stands in kept answers where each has its own identifier */
+    FILE *journal;   /* one line a request; NULL: none */
 };
 
 struct visit {
@@ -40,6 +41,7 @@ struct visit {
     bool for_table;      /* wants CSV */
     struct match match;
     struct lens lens;
+    struct operations operations; /* of the page's forms */
     struct snapshot *snapshot;
     struct kv_txn txn;
     struct span secret; /* of the session; empty: none, or a token */

@@ -184,6 +184,10 @@ const struct node *directory_node(const struct directory *directory, struct span
  * has one, else the plan's; empty: none does. */
 struct span directory_above(const struct directory *directory, const struct fiche *fiche);
 
+/* The next moment after now when a role, a mandate or a delegation begins or ends by its date;
+ * INT64_MAX: none does. */
+int64_t directory_next_change(const struct directory *directory, int64_t now);
+
 const struct signing_key *directory_key(const struct directory *directory, struct span id);
 const struct delegation *directory_delegation(const struct directory *directory, struct span id);
 const struct installed_form *directory_form(const struct directory *directory, struct span ref);

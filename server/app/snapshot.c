@@ -30,11 +30,11 @@ static void dispose(struct edition *edition)
     free(edition);
 }
 
-static struct snapshot *snapshot_of(struct edition *edition)
+static struct snapshot *snapshot_of(struct edition *edition, struct kept *kept)
 {
     struct snapshot *made = new_or_abort(sizeof *made);
-    *made =
-        (struct snapshot){.directory = &edition->directory, .edition = edition, .references = 1};
+    *made = (struct snapshot){
+        .directory = &edition->directory, .kept = kept, .edition = edition, .references = 1};
     return made;
 }
 
@@ -44,15 +44,17 @@ enum err snapshot_load(struct kv_txn *txn, struct snapshot **snapshot)
     enum err err = ledger_directory(&edition->arena, txn, &edition->directory);
     edition->references = 1;
     if (err == ERR_NONE)
-        *snapshot = snapshot_of(edition);
+        *snapshot = snapshot_of(edition, kept_new(&edition->directory));
     else
         dispose(edition);
     return err;
 }
 
-struct snapshot *snapshot_again(struct snapshots *snapshots, const struct snapshot *snapshot)
+struct snapshot *snapshot_again(struct snapshots *snapshots, const struct snapshot *snapshot,
+                                bool events)
 {
-    struct snapshot *made = snapshot_of(snapshot->edition);
+    struct kept *kept = events ? kept_new(snapshot->directory) : kept_share(snapshot->kept);
+    struct snapshot *made = snapshot_of(snapshot->edition, kept);
     lock_take(&snapshots->lock);
     made->edition->references++;
     lock_leave(&snapshots->lock);
@@ -86,6 +88,8 @@ void snapshot_release(struct snapshots *snapshots, struct snapshot *snapshot)
     bool last = --snapshot->references == 0;
     bool last_of_edition = last && --snapshot->edition->references == 0;
     lock_leave(&snapshots->lock);
+    if (last)
+        kept_release(snapshot->kept);
     if (last_of_edition)
         dispose(snapshot->edition);
     if (last)

@@ -4,6 +4,7 @@
 #include "server/ident.h"
 #include "server/ledger.h"
 #include "server/lock.h"
+#include "server/log.h"
 #include "server/store.h"
 #include "workflow/decision.h"
 #include "workflow/delegation.h"
@@ -32,6 +33,8 @@ struct batch {
     size_t count;
     struct snapshot *current; /* as committed */
     struct snapshot *changed; /* as this batch leaves it; NULL: unchanged */
+    uint64_t log_size;        /* before it */
+    bool events;              /* it recorded some */
 };
 
 static const struct directory *directory_now(const struct batch *batch)
@@ -229,6 +232,7 @@ static enum err commit(struct batch *batch, bool anything)
         kv_abandon(&batch->txn);
         return ERR_NONE;
     }
+    batch->events = log_size(&batch->txn) > batch->log_size;
     ledger_sign(&batch->txn);
     return kv_commit(&batch->txn);
 }
@@ -239,7 +243,7 @@ static void publish(struct batch *batch, enum err err)
     struct writer *writer = batch->writer;
     struct snapshots *snapshots = writer->snapshots;
     if (err == ERR_NONE && batch->changed == NULL)
-        batch->changed = snapshot_again(snapshots, batch->current);
+        batch->changed = snapshot_again(snapshots, batch->current, batch->events);
     if (err == ERR_NONE)
         snapshot_publish(snapshots, batch->changed);
     else if (batch->changed != NULL)
@@ -254,6 +258,7 @@ static void run_batch(struct batch *batch)
     bool anything = false;
     batch->current = snapshot_take(batch->writer->snapshots);
     batch->txn = kv_write(batch->writer->kv);
+    batch->log_size = log_size(&batch->txn);
     for (size_t i = 0; i < batch->count; i++) {
         struct job *job = batch->jobs[i];
         job->err = run_job(batch, job);

@@ -28,7 +28,7 @@ enum err fiche_show(struct visit *visit)
     json_t *model = fiche_model(&sight);
     if (span_eq(request_query(visit->request, "enregistre"), tag))
         fiche_saved_notice(&sight, model);
-    visit->response->etag = tag;
+    visit->response->etag = tag; /* the first part of what keeping.h makes of it */
     return visit_show(visit, "fiche", model);
 }
 
@@ -238,13 +238,14 @@ enum err fiche_put(struct visit *visit)
     struct span tag;
     visit->for_program = true;
     TRY(etag_read(visit->request->if_match, &tag));
+    struct span revision = span_cut(&tag, '-'); /* what follows is the page's, not the content's */
     if (!is_closed_object(visit->args))
         return ERR_MALFORMED;
     TRY(decode_json(visit->arena, visit->scene->form->form, names_for(visit),
                     json_object_get(visit->args, "content"), &entry));
     if (entry.report.count > 0)
         return tell_report(visit, &entry.report);
-    ask_to_save(visit, entry.values, revision_read(tag, visit->scene->fiche.revision));
+    ask_to_save(visit, entry.values, revision_read(revision, visit->scene->fiche.revision));
     return ERR_NONE;
 }
 

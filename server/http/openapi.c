@@ -15,10 +15,12 @@ static const struct listed {
 } listed[] = {
 #define ROUTE(method, pattern, capability, handler) \
     {METHOD_##method, pattern, #capability, #handler, false},
+#define KEPT ROUTE
 #define CHANGE(method, pattern, capability, handler, finish) \
     {METHOD_##method, pattern, #capability, #handler, true},
 #include "server/routes.def"
 #undef ROUTE
+#undef KEPT
 #undef CHANGE
 };
 

@@ -6,6 +6,12 @@ const struct route routes[] = {
      .pattern = (pattern_),                             \
      .capability = CAPABILITY_##capability_,            \
      .run = (handler_)},
+#define KEPT(method_, pattern_, capability_, handler_) \
+    {.method = METHOD_##method_,                       \
+     .pattern = (pattern_),                            \
+     .capability = CAPABILITY_##capability_,           \
+     .run = (handler_),                                \
+     .is_kept = true},
 #define CHANGE(method_, pattern_, capability_, handler_, finish_) \
     {.method = METHOD_##method_,                                  \
      .pattern = (pattern_),                                       \
@@ -14,6 +20,7 @@ const struct route routes[] = {
      .finish = (finish_)},
 #include "server/routes.def"
 #undef ROUTE
+#undef KEPT
 #undef CHANGE
 };
 

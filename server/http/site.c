@@ -1,5 +1,6 @@
 #include "server/visit.h"
 
+#include "server/ident.h"
 #include "server/throttle.h"
 
 #include <assert.h>
@@ -12,6 +13,7 @@ enum err site_open(struct arena *arena, struct app *app, struct site *site, stru
     TRY(message_locale(SPAN("fr"), &site->locales[LANGUAGE_FR]));
     TRY(message_locale(SPAN("en"), &site->locales[LANGUAGE_EN]));
     TRY(templates_load(arena, assets, assets_count, &site->templates, trouble));
+    site->gap = ident_new(arena);
     site->statics = statics_open(arena);
     site->throttle = throttle_new(arena);
     return ERR_NONE;

@@ -3,6 +3,8 @@
 #include "server/visit.h"
 
 #include "server/gate.h"
+#include "server/ident.h"
+#include "server/keeping.h"
 #include "server/lock.h"
 #include "server/query.h"
 
@@ -115,6 +117,9 @@ static enum err find_route(struct visit *visit)
     enum err err = router_match(routes, route_count, visit->request, &visit->match, &methods);
     if (err == ERR_METHOD)
         response_add(visit->response, "Allow", methods);
+    bool is_kept = err == ERR_NONE && visit->match.route->is_kept;
+    visit->operations.fresh = is_kept ? visit->site->gap : ident_new(visit->arena);
+    visit->lens.operations = &visit->operations;
     return err;
 }
 
@@ -126,11 +131,14 @@ static enum err enter(struct visit *visit)
     enum capability capability = (enum capability)visit->match.route->capability;
     if (capability != CAPABILITY_ANYONE && visit->lens.reader.actor.person == NULL)
         return ERR_SIGNED_OUT;
+    if (keeping_find(visit))
+        return ERR_NONE;
     TRY(resolve(visit, true));
     TRY(refusal_err(may(visit, capability)));
     TRY(resolve(visit, false));
     TRY(gate_read_body(visit));
     TRY(visit->match.route->run(visit));
+    keeping_add(visit);
     return visit->txn.err;
 }
 

@@ -3,7 +3,6 @@
 #include "base/day.h"
 #include "server/admin_view.h"
 #include "server/delegation_view.h"
-#include "server/ident.h"
 #include "server/people_view.h"
 #include "server/period_view.h"
 
@@ -209,7 +208,7 @@ static json_t *seat_model(const struct lens *lens, const struct body *body, cons
     set_text(model, "end_url",
              span_format(arena, "%.*s/sieges/%.*s/finir", SPAN_ARG(bodies_url(lens, body->code)),
                          SPAN_ARG(seat->id)));
-    set_text(model, "operation", ident_new(arena));
+    set_text(model, "operation", lens_operation(lens));
     return model;
 }
 

@@ -1,6 +1,5 @@
 #include "server/confirming_view.h"
 
-#include "server/ident.h"
 #include "server/key_view.h"
 #include "server/people_view.h"
 #include "server/when.h"
@@ -29,16 +28,15 @@ static json_t *one_model(const struct lens *lens, const struct signing_key *key)
 /* A key to confirm: by anybody who may, but its holder. */
 static json_t *waiting_model(const struct lens *lens, const struct signing_key *key)
 {
-    struct arena *arena = lens->reader.arena;
     json_t *model = one_model(lens, key);
     if (span_eq(key->person, lens->reader.actor.person->id)) {
         set_text(model, "cannot", lens_say(lens, "keys.own"));
         return model;
     }
     set_text(model, "confirm_url", key_url(lens, key, "confirmer"));
-    set_text(model, "operation", ident_new(arena));
+    set_text(model, "operation", lens_operation(lens));
     set_text(model, "refuse_url", key_url(lens, key, "revoquer"));
-    set_text(model, "other_operation", ident_new(arena));
+    set_text(model, "other_operation", lens_operation(lens));
     return model;
 }
 
@@ -60,7 +58,7 @@ static json_t *other_model(const struct lens *lens, const struct signing_key *ke
     if (key->revoked_at != 0)
         return model;
     set_text(model, "revoke_url", key_url(lens, key, "revoquer"));
-    set_text(model, "operation", ident_new(lens->reader.arena));
+    set_text(model, "operation", lens_operation(lens));
     return model;
 }
 

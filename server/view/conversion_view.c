@@ -2,7 +2,6 @@
 
 #include "server/circuit_facts.h"
 #include "server/circuit_page_view.h"
-#include "server/ident.h"
 
 /* --- which state for which
  * ------------------------------------------------------------------------
@@ -179,13 +178,12 @@ static json_t *choices_model(const struct conversion_asked *asked, const struct 
 static void add_deed(const struct lens *lens, const struct conversion_asked *asked,
                      const struct attempt *attempt, json_t *plan)
 {
-    struct arena *arena = lens->reader.arena;
     const struct plan *named = directory_plan(lens->reader.actor.directory, text_at(plan, "plan"));
     bool is_next = named->circuit == asked->from; /* new fiches would begin on the old version */
     if (number_at(plan, "moves") == 0 && !is_next)
         return;
     json_t *deed = json_object();
-    set_text(deed, "operation", ident_new(arena));
+    set_text(deed, "operation", lens_operation(lens));
     set_flag(deed, "is_next", is_next);
     if (attempt != NULL && span_eq(text_at(attempt->args, "plan"), named->slug)) {
         set_text(deed, "reason", text_at(attempt->args, "raison"));

@@ -1,7 +1,6 @@
 #include "server/delegation_view.h"
 
 #include "base/day.h"
-#include "server/ident.h"
 #include "server/key_view.h"
 #include "server/people_view.h"
 #include "server/period_view.h"
@@ -127,7 +126,7 @@ static void add_revoke(const struct lens *lens, const struct delegation *delegat
     set_text(
         model, "revoke_url",
         span_format(lens->reader.arena, "/delegations/%.*s/revoquer", SPAN_ARG(delegation->id)));
-    set_text(model, "operation", ident_new(lens->reader.arena));
+    set_text(model, "operation", lens_operation(lens));
 }
 
 static json_t *row_model(const struct lens *lens, const struct delegation *delegation)

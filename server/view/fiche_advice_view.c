@@ -1,6 +1,5 @@
 #include "server/fiche_advice_view.h"
 
-#include "server/ident.h"
 #include "server/small_form.h"
 #include "server/when.h"
 
@@ -58,7 +57,7 @@ static json_t *form_model(const struct fiche_sight *sight, const struct advice *
     set_text(form, "url",
              span_format(arena, "%.*s/recommandations/%.*s", SPAN_ARG(sight->url),
                          SPAN_ARG(advice->id)));
-    set_text(form, "operation", ident_new(arena));
+    set_text(form, "operation", lens_operation(sight->lens));
     json_object_set_new(form, "reply", json_object());
     json_object_set_new(
         form, "options",

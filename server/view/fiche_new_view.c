@@ -1,6 +1,5 @@
 #include "server/fiche_new_view.h"
 
-#include "server/ident.h"
 #include "server/input_view.h"
 #include "server/value_view.h"
 
@@ -103,7 +102,7 @@ enum err fiche_new_model(const struct lens *lens, const struct plan *plan,
     if (json_array_size(options) == 0)
         return ERR_FORBIDDEN;
     set_text(made, "title", lens_say(lens, "create.title"));
-    set_text(made, "operation", ident_new(arena));
+    set_text(made, "operation", lens_operation(lens));
     set_text(made, "plan", plan->name);
     set_text(made, "url", span_format(arena, "/plans/%.*s/fiches", SPAN_ARG(plan->slug)));
     set_text(made, "leave_url", span_format(arena, "/plans/%.*s", SPAN_ARG(plan->slug)));

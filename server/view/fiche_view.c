@@ -8,7 +8,6 @@
 #include "server/fiche_advice_view.h"
 #include "server/fiche_now_view.h"
 #include "server/fiche_wait_view.h"
-#include "server/ident.h"
 #include "server/revision.h"
 #include "server/value_view.h"
 #include "server/when.h"
@@ -131,7 +130,7 @@ json_t *fiche_page(const struct fiche_sight *sight, const char *here)
         title = span_format(arena, "%.*s – %.*s", SPAN_ARG(lens_say(sight->lens, here)),
                             SPAN_ARG(title));
     set_text(model, "title", title);
-    set_text(model, "operation", ident_new(arena));
+    set_text(model, "operation", lens_operation(sight->lens));
     json_object_set_new(model, "trail", trail_model(sight, here));
     json_object_set_new(model, "fiche", head_model(sight));
     return model;

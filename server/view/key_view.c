@@ -1,7 +1,6 @@
 #include "server/key_view.h"
 
 #include "server/fiche_view.h"
-#include "server/ident.h"
 #include "server/when.h"
 
 static bool is_own(const struct lens *lens, const struct signing_key *key)
@@ -156,7 +155,7 @@ json_t *key_model(const struct lens *lens, const json_t *typed, const struct rul
             json_array_append_new(keys, one_model(lens, &directory->keys[i]));
     set_text(model, "title", lens_say(lens, "key.title"));
     set_text(model, "person", lens->reader.actor.person->id);
-    set_text(model, "operation", ident_new(lens->reader.arena));
+    set_text(model, "operation", lens_operation(lens));
     json_object_set_new(model, "keys", keys);
     json_object_set_new(model, "enrol", enrol_model(lens, typed));
     if (ruling != NULL)

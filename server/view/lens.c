@@ -5,6 +5,13 @@ struct span lens_say(const struct lens *lens, const char *id)
     return message(lens->locale, span_of(id));
 }
 
+struct span lens_operation(const struct lens *lens)
+{
+    struct operations *operations = lens->operations;
+    return span_format(lens->reader.arena, "%.*s.%u", SPAN_ARG(operations->fresh),
+                       ++operations->taken);
+}
+
 struct span lens_say_word(const struct lens *lens, const char *prefix, struct span word)
 {
     return message(lens->locale, span_format(lens->reader.arena, "%s%.*s", prefix, SPAN_ARG(word)));

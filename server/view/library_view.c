@@ -1,7 +1,6 @@
 #include "server/library_view.h"
 
 #include "server/circuit_page_view.h"
-#include "server/ident.h"
 #include "server/people_view.h"
 #include "server/proof_view.h"
 #include "server/reform_view.h"
@@ -135,7 +134,7 @@ static void add_newer(const struct lens *lens, const struct plan *plan, json_t *
     set_text(newer, "form", newest->ref);
     set_text(newer, "url",
              span_format(arena, "/administration/plans/%.*s/formulaire", SPAN_ARG(plan->slug)));
-    set_text(newer, "operation", ident_new(arena));
+    set_text(newer, "operation", lens_operation(lens));
     set_text(newer, "go",
              message_with(arena, lens->locale, SPAN("publish.form"), {"form", newest->ref}));
     json_object_set_new(model, "newer", newer);
@@ -154,7 +153,7 @@ static json_t *plan_model(const struct lens *lens, const struct plan *plan)
     set_text(model, "state", lens_say(lens, plan->published ? "publish.yes" : "publish.no"));
     set_text(model, "url",
              span_format(arena, "/administration/plans/%.*s/publier", SPAN_ARG(plan->slug)));
-    set_text(model, "operation", ident_new(arena));
+    set_text(model, "operation", lens_operation(lens));
     add_newer(lens, plan, model);
     return model;
 }

@@ -1,7 +1,6 @@
 #include "server/people_view.h"
 
 #include "server/admin_view.h"
-#include "server/ident.h"
 #include "server/value_view.h"
 #include "server/words.h"
 
@@ -224,7 +223,7 @@ json_t *people_password_model(const struct lens *lens, bool is_changed, const ch
     json_t *page = json_adopt(lens->reader.arena, json_object());
     const struct person *person = lens->reader.actor.person;
     set_text(page, "title", lens_say(lens, "password.title"));
-    set_text(page, "operation", ident_new(lens->reader.arena));
+    set_text(page, "operation", lens_operation(lens));
     if (person != NULL)
         set_text(page, "login", person->login);
     if (error != NULL)

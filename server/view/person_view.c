@@ -1,6 +1,5 @@
 #include "server/person_view.h"
 
-#include "server/ident.h"
 #include "server/people_view.h"
 #include "server/period_view.h"
 #include "server/scope_view.h"
@@ -74,7 +73,7 @@ static json_t *grant_model(const struct lens *lens, const struct person *person,
     set_text(model, "end_url",
              span_format(lens->reader.arena, "%.*s/%.*s/finir",
                          SPAN_ARG(url_of(lens, person, "/roles")), SPAN_ARG(grant->id)));
-    set_text(model, "operation", ident_new(lens->reader.arena));
+    set_text(model, "operation", lens_operation(lens));
     return model;
 }
 

@@ -1,6 +1,5 @@
 #include "server/plan_view.h"
 
-#include "server/ident.h"
 #include "server/row_view.h"
 
 #include <stdlib.h>
@@ -185,7 +184,7 @@ static void add_own(const struct walk *walk, const struct node *node, json_t *mo
     json_t *own = json_object();
     set_text(own, "url", span_format(arena, "/plans/%.*s/fiches", SPAN_ARG(walk->plan->slug)));
     set_text(own, "node", node != NULL ? node->id : SPAN(""));
-    set_text(own, "operation", ident_new(arena));
+    set_text(own, "operation", lens_operation(walk->lens));
     set_text(own, "label",
              lens_say_word(walk->lens, "plan.begin-own.", span_of(level_word(level))));
     json_object_set_new(model, "own", own);

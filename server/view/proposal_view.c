@@ -5,7 +5,6 @@
 #include "server/circuit_picture_view.h"
 #include "server/conversion_view.h"
 #include "server/fault_words.h"
-#include "server/ident.h"
 #include "server/people_view.h"
 #include "server/proof_view.h"
 #include "server/reform_view.h"
@@ -107,7 +106,7 @@ static void add_found(const struct lens *lens, const struct proposal_shelf *shel
                       struct span bytes, json_t *found, json_t *page)
 {
     set_text(found, "url", span_of(shelf->url));
-    set_text(found, "operation", ident_new(lens->reader.arena));
+    set_text(found, "operation", lens_operation(lens));
     set_text(found, "bytes", base64_write(lens->reader.arena, bytes));
     json_object_set(page, "found", found);
 }

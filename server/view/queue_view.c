@@ -1,7 +1,6 @@
 #include "server/queue_view.h"
 
 #include "server/ballot_view.h"
-#include "server/ident.h"
 #include "server/key_view.h"
 #include "server/sitting_view.h"
 #include "workflow/signing.h"
@@ -34,7 +33,7 @@ static json_t *offline_model(const struct lens *lens, const struct scene *scene,
     struct span id = scene->fiche.id;
     json_t *model = json_object();
     set_text(model, "name", text_at(item, "name"));
-    set_text(model, "operation", ident_new(arena));
+    set_text(model, "operation", lens_operation(lens));
     set_text(model, "label", scene->fiche.title);
     set_text(model, "file", ballot_file(lens, &scene->fiche));
     set_text(model, "step", step->id);
@@ -114,7 +113,7 @@ static json_t *part_model(const struct part *part)
     set_text(model, "body_url", sitting_url(lens, body->code));
     if (body->sitting.id.len > 0)
         set_text(model, "sitting", sitting_text(lens, body));
-    set_text(model, "operation", ident_new(lens->reader.arena));
+    set_text(model, "operation", lens_operation(lens));
     json_object_set(model, "items", part->items);
     if (part->open > 0)
         set_flag(model, "may_decide", true);

@@ -1,6 +1,5 @@
 #include "server/sitting_view.h"
 
-#include "server/ident.h"
 #include "server/row_view.h"
 #include "server/when.h"
 
@@ -154,7 +153,7 @@ static void add_sitting(const struct lens *lens, const struct body *body,
     struct span url = sitting_url(lens, body->code);
     bool sits = body->sitting.id.len > 0;
     json_t *form = json_object();
-    set_text(form, "operation", ident_new(arena));
+    set_text(form, "operation", lens_operation(lens));
     set_text(form, "url",
              span_format(arena, sits ? "%.*s/seance/lever" : "%.*s/seance", SPAN_ARG(url)));
     if (attempt != NULL)

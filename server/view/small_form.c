@@ -1,6 +1,5 @@
 #include "server/small_form.h"
 
-#include "server/ident.h"
 #include "workflow/commands.h"
 
 /* --- what is wrong --------------------------------------------------------------------------- */
@@ -168,7 +167,7 @@ void small_form_add(const struct lens *lens, const struct small_form *form, stru
     const struct attempt *own = is_of(attempt, form) ? attempt : NULL;
     json_t *model = json_object();
     set_text(model, "url", url);
-    set_text(model, "operation", ident_new(lens->reader.arena));
+    set_text(model, "operation", lens_operation(lens));
     set_text(model, "ids", span_format(lens->reader.arena, "%s-", form->name));
     set_text(model, "go", lens_say(lens, form->go));
     if (form->title != NULL)

@@ -35,7 +35,7 @@ static void a_program_reads_the_same_with_the_content_and_its_revision(void **un
     town_open(&town);
     struct response answer = world_get_json(&town.world, town.lea, town.url.ptr);
     const json_t *model = model_of(&town, &answer);
-    assert_true(span_eq(answer.etag, SPAN("1")));
+    assert_true(span_starts(answer.etag, SPAN("1-")));
     assert_true(span_eq(text_at(json_object_get(model, "content"), "workload"), SPAN("1250.5")));
     assert_true(span_eq(text_at(json_object_get(model, "state"), "id"), SPAN("redaction")));
     site_world_close(&town.world);

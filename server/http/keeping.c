@@ -1,0 +1,122 @@
+#include "server/keeping.h"
+
+#include "server/etag.h"
+#include "server/ident.h"
+#include "server/kept.h"
+
+#include <sodium.h>
+
+/* --- who asks what --------------------------------------------------------------------------- */
+
+/* With its length before it, so that no two lists of texts are hashed alike. */
+static void add(crypto_generichash_state *state, struct span text)
+{
+    crypto_generichash_update(state, (const unsigned char *)&text.len, sizeof text.len);
+    if (text.len > 0)
+        crypto_generichash_update(state, (const unsigned char *)text.ptr, text.len);
+}
+
+static void add_address(crypto_generichash_state *state, const struct request *request)
+{
+    for (size_t i = 0; i < request->path.count; i++)
+        add(state, request->path.segments[i]);
+    for (size_t i = 0; i < request->query.count; i++) {
+        add(state, request->query.items[i].name);
+        add(state, request->query.items[i].value);
+    }
+}
+
+static struct kept_key key_of_visit(const struct visit *visit)
+{
+    struct kept_key key;
+    crypto_generichash_state state;
+    const unsigned char manner[] = {visit->for_program, visit->for_table, visit->by_token,
+                                    (unsigned char)visit->lens.language};
+    crypto_generichash_init(&state, NULL, 0, sizeof key.bytes);
+    crypto_generichash_update(&state, manner, sizeof manner);
+    add(&state, visit->session.person);
+    add(&state, visit->secret);
+    add_address(&state, visit->request);
+    crypto_generichash_final(&state, key.bytes, sizeof key.bytes);
+    return key;
+}
+
+/* --- the answer ------------------------------------------------------------------------------ */
+
+/* Its own identifier in each gap. */
+static void fill_gaps(struct visit *visit, char *body, const struct kept_answer *answer)
+{
+    struct span fresh = ident_new(visit->arena);
+    for (size_t i = 0; i < answer->gap_count; i++)
+        memcpy(body + answer->gaps[i], fresh.ptr, fresh.len);
+}
+
+static void give(struct visit *visit, const struct kept_answer *answer)
+{
+    struct response *response = visit->response;
+    response->etag = answer->etag;
+    if (etag_matches(visit->request->if_none_match, answer->etag)) {
+        response->status = 304;
+        response->type = NULL;
+        response->body = SPAN("");
+        return;
+    }
+    char *body = arena_new(visit->arena, char, answer->body.len);
+    memcpy(body, answer->body.ptr, answer->body.len);
+    fill_gaps(visit, body, answer);
+    response->type = answer->type;
+    response->body = (struct span){.ptr = body, .len = answer->body.len};
+}
+
+bool keeping_find(struct visit *visit)
+{
+    if (!visit->match.route->is_kept)
+        return false;
+    struct kept_key key = key_of_visit(visit);
+    const struct kept_answer *answer =
+        kept_find(visit->snapshot->kept, visit->arena, &key, visit->request->now);
+    if (answer != NULL)
+        give(visit, answer);
+    return answer != NULL;
+}
+
+/* Where the site's mark stands; false when it does more often than there is room for. */
+static bool find_gaps(struct kept_answer *answer, struct span mark)
+{
+    struct span rest = answer->body;
+    const char *found;
+    while (rest.len > 0 && (found = memmem(rest.ptr, rest.len, mark.ptr, mark.len)) != NULL) {
+        if (answer->gap_count == KEPT_GAPS_MAX)
+            return false;
+        answer->gaps[answer->gap_count++] = (size_t)(found - answer->body.ptr);
+        rest = span_from(answer->body, answer->gaps[answer->gap_count - 1] + mark.len);
+    }
+    return true;
+}
+
+/* The handler's own tag, if it gave one, then the body's digest. */
+static struct span etag_of(const struct visit *visit, struct span body)
+{
+    enum { DIGEST_BYTES = 16 };
+    unsigned char digest[DIGEST_BYTES];
+    struct span own = visit->response->etag;
+    crypto_generichash(digest, sizeof digest, (const unsigned char *)body.ptr, body.len, NULL, 0);
+    struct span hash =
+        ident_base32(visit->arena, (struct span){.ptr = (char *)digest, .len = sizeof digest});
+    return span_format(visit->arena, "%.*s%s%.*s", SPAN_ARG(own), own.len > 0 ? "-" : "",
+                       SPAN_ARG(hash));
+}
+
+void keeping_add(struct visit *visit)
+{
+    const struct response *response = visit->response;
+    if (!visit->match.route->is_kept || response->status != 200 || visit->txn.err != ERR_NONE)
+        return;
+    struct kept_answer answer = {.type = response->type, .body = response->body};
+    answer.etag = etag_of(visit, answer.body);
+    struct kept_key key = key_of_visit(visit);
+    bool fits = find_gaps(&answer, visit->site->gap);
+    if (fits && response->headers == NULL)
+        kept_add(visit->snapshot->kept, &key, &answer, visit->request->now);
+    give(visit, &answer);
+}
