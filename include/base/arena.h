@@ -9,6 +9,7 @@
 #include <stdalign.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { ARENA_BLOCK_SIZE = 16 * 1024 };
 
@@ -43,16 +44,15 @@ static inline void *arena_alloc(struct arena *arena, size_t count, size_t size)
     struct arena_block *block = arena->blocks;
     if (block == NULL || block->size - block->used < total) {
         size_t room = total > ARENA_BLOCK_SIZE ? total : ARENA_BLOCK_SIZE;
-        block = calloc(1, sizeof *block + room);
+        block = malloc(sizeof *block + room);
         if (block == NULL)
             abort();
-        block->next = arena->blocks;
-        block->size = room;
+        *block = (struct arena_block){.next = arena->blocks, .size = room};
         arena->blocks = block;
     }
     void *memory = block->bytes + block->used;
     block->used += total;
-    return memory;
+    return memset(memory, 0, total);
 }
 
 #define arena_new(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))

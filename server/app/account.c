@@ -78,6 +78,31 @@ struct span account_csrf(struct arena *arena, struct span secret)
     return ident_base32(arena, (struct span){.ptr = (char *)bytes, .len = sizeof bytes});
 }
 
+/* Every request reads one: three moments, written as in a key, then whose it is. */
+static enum err read_session(struct arena *arena, struct span stored, struct session *session)
+{
+    uint64_t from, seen, until;
+    if (!key_cut_number(&stored, &from) || !key_cut_number(&stored, &seen) ||
+        !key_cut_number(&stored, &until) || stored.len == 0)
+        return ERR_DAMAGED;
+    *session = (struct session){.person = span_copy(arena, stored),
+                                .from = (int64_t)from,
+                                .seen = (int64_t)seen,
+                                .until = (int64_t)until};
+    return ERR_NONE;
+}
+
+static void put_session(struct kv_txn *txn, const struct key *key, const struct session *session)
+{
+    struct key record = {0};
+    key_number(&record, (uint64_t)session->from);
+    key_number(&record, (uint64_t)session->seen);
+    key_number(&record, (uint64_t)session->until);
+    key_bytes(&record, session->person);
+    kv_fail(txn, record.err);
+    store_put(txn, key, (struct span){.ptr = record.bytes, .len = record.len});
+}
+
 static enum err find(struct arena *arena, struct kv_txn *txn, enum table table, struct span secret,
                      struct session *session)
 {
@@ -85,12 +110,7 @@ static enum err find(struct arena *arena, struct kv_txn *txn, enum table table, 
     struct key key = secret_key(table, secret);
     if (secret.len == 0 || !store_get(txn, &key, &stored))
         return txn->err != ERR_NONE ? txn->err : ERR_ABSENT;
-    const json_t *read = json_read(arena, stored);
-    *session = (struct session){.person = text_at(read, "person"),
-                                .from = number_at(read, "from"),
-                                .seen = number_at(read, "seen"),
-                                .until = number_at(read, "until")};
-    return session->person.len > 0 ? ERR_NONE : ERR_DAMAGED;
+    return read_session(arena, stored, session);
 }
 
 enum err account_session(struct arena *arena, struct kv_txn *txn, struct span secret, int64_t now,
@@ -135,7 +155,8 @@ static void drop_ended(struct arena *arena, struct kv_txn *txn, const struct key
     size_t count = 0;
     struct kv_scan scan = store_scan(txn, after, &end, KV_FORWARD);
     for (size_t seen = 0; seen < ENDED_MAX && store_next(&scan, &key, &value); seen++) {
-        if (now < number_at(json_read(arena, value), "until"))
+        struct session session;
+        if (read_session(arena, value, &session) == ERR_NONE && now < session.until)
             continue;
         ended[count] = key_of(TABLE_SESSION);
         key_bytes(&ended[count++], key);
@@ -148,12 +169,7 @@ void account_keep_session(struct kv_txn *txn, struct job *job)
 {
     const struct keep_session *keep = job->effect_context;
     struct key key = secret_key(keep->is_token ? TABLE_TOKEN : TABLE_SESSION, keep->secret);
-    json_t *stored = json_adopt(job->arena, json_object());
-    set_text(stored, "person", keep->session.person);
-    set_number(stored, "from", keep->session.from);
-    set_number(stored, "seen", keep->session.seen);
-    set_number(stored, "until", keep->session.until);
-    store_put(txn, &key, json_canonical(job->arena, stored));
+    put_session(txn, &key, &keep->session);
     if (!keep->is_token)
         drop_ended(job->arena, txn, &key, keep->session.seen);
 }

@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <signal.h>
 
-enum { GRACE_MS = 10000, WATCH_SECONDS = 1, THREADS_MAX = 64 };
+enum { GRACE_MS = 10000, WATCH_SECONDS = 1, JOURNAL_BYTES = 64 * 1024, THREADS_MAX = 64 };
 
 struct place {
     const char *text; /* as it was given */
@@ -62,13 +62,16 @@ static sigset_t hold_signals(void)
     return set;
 }
 
-/* Waits for a signal; false when the store has failed instead. */
-static bool wait_for_end(const sigset_t *signals, struct writer *writer)
+/* Waits for a signal, and lets the journal's lines leave meanwhile; false when the store has
+ * failed instead. */
+static bool wait_for_end(const sigset_t *signals, struct writer *writer, FILE *journal)
 {
     const struct timespec pause = {.tv_sec = WATCH_SECONDS};
-    while (!writer_has_failed(writer))
+    while (!writer_has_failed(writer)) {
         if (sigtimedwait(signals, NULL, &pause) > 0)
             return true;
+        fflush(journal); /* a journal that is gone is no reason to end: see hold_signals() */
+    }
     return false;
 }
 
@@ -88,6 +91,7 @@ static int serve(struct app *app, const struct place *place, struct http_options
     enum err err = site_open(&app->arena, app, &site, &trouble);
     if (err != ERR_NONE)
         return cli_fail(CLI_CANNOT, "%.*s: %s", SPAN_ARG(trouble), err_text(err));
+    setvbuf(stderr, NULL, _IOFBF, JOURNAL_BYTES); /* a system call for every line costs too much */
     site.journal = stderr;
     options->script_hashes = statics_script_hashes(&app->arena, &site.statics);
     err = serve_start(options, &site, &http);
@@ -103,7 +107,7 @@ static int serve(struct app *app, const struct place *place, struct http_options
     printf("jalon answers on http://%s%s%s:%u\n", around, options->address, *around ? "]" : "",
            http_port(http));
     fflush(stdout);
-    bool asked = wait_for_end(signals, app->writer);
+    bool asked = wait_for_end(signals, app->writer, site.journal);
     http_stop(http, GRACE_MS);
     timekeeper_stop(timekeeper);
     return asked ? CLI_OK : cli_fail(CLI_CANNOT, "the data must be opened again: start me again");
@@ -148,7 +152,8 @@ const struct cli_command cli_serve = {
         "                   [--threads N]\n\n"
         "Opens the data, listens, prints one line on standard output when it answers, and\n"
         "writes one line for each request on standard error: when, method, path, status,\n"
-        "milliseconds, the person's identifier.  SIGTERM or SIGINT ends it: requests that have\n"
+        "milliseconds, the person's identifier; lines leave at least every second.  SIGTERM or "
+        "SIGINT ends it: requests that have\n"
         "arrived are answered first.  One process at a time holds the data.\n\n"
         "Options:\n"
         "  --data DIR             the data directory, on a local disk\n"
