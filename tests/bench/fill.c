@@ -26,6 +26,7 @@ static json_t *signers_told(const struct town *town)
         set_text(row, "login", span_format(&scratch, "personne-%zu", WHO_COUNT + i));
         set_text(row, "key_id", signer->key_id);
         set_text(row, "key", signer->key);
+        set_text(row, "token", signer->token);
         set_text(row, "seed", hex(&scratch, signer->seed, sizeof signer->seed));
         json_array_append_new(list, row);
     }

@@ -161,6 +161,7 @@ static enum err act(struct town *town, struct arena *scratch, struct span fiche,
     if (step == NULL)
         return ERR_ABSENT;
     maker->actor = taker(town, step);
+    scene.actor.person = directory_person(&maker->directory, maker->actor);
     json_t *args = json_object();
     set_text(args, "step", name);
     set_number(args, "revision", scene.fiche.revision);
@@ -168,7 +169,7 @@ static enum err act(struct town *town, struct arena *scratch, struct span fiche,
         set_text(args, "reason", prose_text(&town->prose, &town->dice, scratch, 500));
     if (step->expected)
         set_text(args, "expected", later_day(town, scratch));
-    return maker_run(maker, scratch, COMMAND_FICHE_ACT, fiche, args);
+    return maker_run_on(maker, scratch, COMMAND_FICHE_ACT, &scene, args);
 }
 
 static enum err edit(struct town *town, struct arena *scratch, const struct being *being,
@@ -190,7 +191,7 @@ static enum err edit(struct town *town, struct arena *scratch, const struct bein
     json_object_set(args, "content", content);
     set_number(args, "revision", scene.fiche.revision);
     set_text(args, "reason", prose_line(&town->prose, &town->dice, scratch, 6));
-    return maker_run(maker, scratch, COMMAND_FICHE_EDIT, fiche, args);
+    return maker_run_on(maker, scratch, COMMAND_FICHE_EDIT, &scene, args);
 }
 
 static enum err live(struct lives *all, size_t place, size_t moment)

@@ -56,34 +56,45 @@ static enum err record(struct maker *maker, struct arena *scratch)
     return ERR_NONE;
 }
 
-static enum err rule_and_record(struct maker *maker, struct arena *scratch,
-                                const struct command_kind *kind, struct span target, json_t *args)
+static enum err give(struct maker *maker, struct arena *scratch, enum command_id id,
+                     const struct scene *scene, struct span target, json_t *args)
 {
-    struct scene scene;
+    const struct command_kind *kind = &command_kinds[id];
     struct command command = {.actor = {.directory = &maker->directory,
                                         .person = directory_person(&maker->directory, maker->actor),
                                         .now = maker->now},
+                              .scene = scene,
                               .target = target,
                               .fresh = ident_new(scratch),
-                              .args = args};
-    if (kind->target == TARGET_FICHE) {
-        TRY(maker_scene(maker, scratch, target, &scene));
-        command.scene = &scene;
-    }
+                              .args = json_adopt(scratch, args)};
+    maker->ruling = RULING(scratch);
     command_rule(kind, &command, maker->actor.len == 0, &maker->ruling);
-    TRY(refusal_err(maker->ruling.refusal));
-    return record(maker, scratch);
+    enum err err = refusal_err(maker->ruling.refusal);
+    if (err == ERR_NONE)
+        err = record(maker, scratch);
+    if (err != ERR_NONE)
+        complain(maker, kind->word, target, err);
+    return err;
 }
 
 enum err maker_run(struct maker *maker, struct arena *scratch, enum command_id id,
                    struct span target, json_t *args)
 {
-    const struct command_kind *kind = &command_kinds[id];
-    maker->ruling = RULING(scratch);
-    enum err err = rule_and_record(maker, scratch, kind, target, json_adopt(scratch, args));
-    if (err != ERR_NONE)
-        complain(maker, kind->word, target, err);
-    return err;
+    return give(maker, scratch, id, NULL, target, args);
+}
+
+enum err maker_run_on(struct maker *maker, struct arena *scratch, enum command_id id,
+                      const struct scene *scene, json_t *args)
+{
+    return give(maker, scratch, id, scene, scene->fiche.id, args);
+}
+
+bool maker_moved(const struct maker *maker)
+{
+    for (size_t i = 0; i < json_array_size(maker->ruling.events); i++)
+        if (span_eq(text_at(json_array_get(maker->ruling.events, i), "kind"), SPAN("fiche-moved")))
+            return true;
+    return false;
 }
 
 struct span maker_made(struct maker *maker)

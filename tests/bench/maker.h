@@ -26,6 +26,13 @@ enum err maker_open(struct maker *maker, const char *data) MUST_USE;
 enum err maker_run(struct maker *maker, struct arena *scratch, enum command_id command,
                    struct span target, json_t *args) MUST_USE;
 
+/* The same about a fiche, in the scene that maker_scene() gave. */
+enum err maker_run_on(struct maker *maker, struct arena *scratch, enum command_id command,
+                      const struct scene *scene, json_t *args) MUST_USE;
+
+/* Whether the last command moved its fiche on. */
+bool maker_moved(const struct maker *maker);
+
 /* The identifier of what the last command made, in the maker's arena. */
 struct span maker_made(struct maker *maker);
 

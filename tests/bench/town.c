@@ -342,6 +342,8 @@ enum err town_make(struct town *town)
     TRY(publish(town));
     TRY(give_token(town, WHO_PILOT, &town->token));
     TRY(give_token(town, WHO_READER, &town->reader_token));
+    for (size_t i = 0; i < SIGNERS; i++)
+        TRY(give_token(town, WHO_COUNT + i, &town->signers[i].token));
     TRY(maker_reload(maker));
     for (size_t i = 0; i < SIGNERS; i++)
         TRY(enrol(town, i));

@@ -25,7 +25,7 @@ enum who {
 };
 
 struct signer {
-    struct span person, key, key_id; /* key_id: 16 hex digits */
+    struct span person, token, key, key_id; /* key_id: 16 hex digits */
     unsigned char seed[32], secret[64];
 };
 

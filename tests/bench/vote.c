@@ -59,7 +59,7 @@ static enum err give(struct town *town, struct arena *scratch, const struct scen
     }
     if (step->signature)
         TRY(add_signature(town, scratch, scene, &vote, args));
-    return maker_run(town->maker, scratch, COMMAND_FICHE_VOTE, scene->fiche.id, args);
+    return maker_run_on(town->maker, scratch, COMMAND_FICHE_VOTE, scene, args);
 }
 
 enum err vote_pass(struct town *town, struct span fiche, struct span name, struct span outcome)
@@ -68,18 +68,18 @@ enum err vote_pass(struct town *town, struct span fiche, struct span name, struc
     struct scene scene;
     struct maker *maker = town->maker;
     TRY(maker_scene(maker, &scratch, fiche, &scene));
-    struct span before = scene.fiche.state;
     const struct step *step = circuit_step(&scene.circuit->circuit, name);
     const struct body *body = step == NULL ? NULL : directory_body(&maker->directory, step->body);
     if (body == NULL)
         return ERR_ABSENT;
     size_t from = dice_below(&town->dice, body->seat_count);
-    for (size_t i = 0; i < body->seat_count && span_eq(before, scene.fiche.state); i++) {
+    bool moved = false;
+    for (size_t i = 0; i < body->seat_count && !moved; i++) {
         maker->actor = body->seats[(from + i) % body->seat_count].person;
         maker->now++;
         TRY(maker_scene(maker, &scratch, fiche, &scene));
         TRY(give(town, &scratch, &scene, step, outcome));
-        TRY(maker_scene(maker, &scratch, fiche, &scene));
+        moved = maker_moved(maker);
     }
     return ERR_NONE;
 }
