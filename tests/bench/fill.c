@@ -72,6 +72,8 @@ static bool tell(const struct lives *lives, const char *data)
     set_text(told, "password", town->password);
     set_text(told, "token", town->token);
     set_text(told, "reader_token", town->reader_token);
+    set_text(told, "pilot", town->persons[WHO_PILOT]);
+    set_number(told, "transition_revision", 3); /* made, led, written */
     set_text(told, "login", span_format(&scratch, "personne-%d", WHO_PILOT));
     set_text(told, "reader_login", span_format(&scratch, "personne-%d", WHO_READER));
     json_object_set_new(told, "signers", signers_told(town));

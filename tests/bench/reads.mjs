@@ -25,8 +25,8 @@ async function measure(bench, name, mark, requests, answer, tally) {
         detail: `${figures(turns.work)}; floor ${figures(turns.floor)}; ${Math.round(answer.bytes.length)} bytes${tally ?? ''}`});
 }
 
-export async function readRows(bench, cookie) {
-    const {world} = bench, rows = [];
+export async function readRows(bench) {
+    const {world, cookie} = bench, rows = [];
     const ids = [...world.reads, ...world.approvals, ...world.transitions];
     const page = asPage(cookie), program = asProgram(world.token);
     const typical = `/fiches/${world.approvals[0]}`;

@@ -29,7 +29,7 @@ export async function inTurn(rounds, floor, work) {
 /** A row of the table: value against mark, `most` where less is better. */
 export function row(name, {value = null, mark, most = false, unit = '', detail = '', wrong = '', ...rest}) {
     const holds = value !== null && !wrong && (most ? value <= mark : value >= mark);
-    return {name, value, mark, most, unit, verdict: holds ? 'pass' : 'MISS', detail: wrong || detail, ...rest};
+    return {name, value, mark, most, unit, verdict: holds ? 'pass' : 'MISS', detail: wrong ? `SPOILED: ${wrong}` : detail, spoiled: Boolean(wrong), ...rest};
 }
 
 export function table(rows) {

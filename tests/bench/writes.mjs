@@ -1,14 +1,18 @@
 // writes.mjs - clients that change fiches, each its own: transitions and signed approvals.
 import {randomBytes} from 'node:crypto';
 import {asProgram, readKept, writeScript} from './load.mjs';
+import {LmdbFloor, recordTape} from './floors.mjs';
 import {Signer} from './signing.mjs';
+import {figures, inTurn, row} from './sums.mjs';
+import {cpus} from 'node:os';
 
 const post = (token, path, body) => ({method: 'POST', path, body: JSON.stringify(body),
     headers: {...asProgram(token), 'Content-Type': 'application/json', 'Idempotency-Key': randomBytes(16).toString('hex')}});
 
 /** Every client submits its fiches one after the other, then withdraws them, and so on. */
 export class Transitions {
-    constructor(bench, clients = 64) {
+    constructor(bench) {
+        const {clients} = bench;
         this.bench = bench;
         this.own = Array.from({length: clients}, () => []);
         bench.world.transitions.forEach((fiche, i) => this.own[i % clients].push(fiche));
@@ -42,9 +46,9 @@ export class Transitions {
 /** Every client has fiches of its own, each waiting for several votes; in one round each fiche gets
  * its next one, whose statement is fetched and signed before the clock runs. */
 export class Approvals {
-    constructor(bench, clients = 64) {
+    constructor(bench) {
+        const {clients} = bench;
         this.bench = bench;
-        this.clients = clients;
         this.signers = bench.world.signers.map(one => new Signer(one));
         this.waiting = bench.world.approvals.map((fiche, i) => ({fiche, client: i % clients, votes: 0}));
     }
@@ -73,10 +77,35 @@ export class Approvals {
         const chosen = this.waiting.filter(one => one.votes < 3).slice(0, most);
         const statements = await this.declarations(chosen);
         const script = writeScript(tools.file('ballots'), chosen.map((one, i) => this.ballot(one, statements[i])));
-        const said = await tools.load(server.port, script, {connections: this.clients, seconds, pid: server.pid});
+        const said = await tools.load(server.port, script, {connections: this.bench.clients, seconds, pid: server.pid});
         const left = [...said.done];
         for (const one of chosen) if (left[one.client]-- > 0) one.votes++;
         this.waiting.sort((a, b) => a.votes - b.votes);
         return {...said, prepared: chosen.length};
     }
+}
+
+const COMMANDS_A_SECOND = {1: 3000, 64: 12000}; // more than bare LMDB writes here, so that the tape lasts
+
+async function against(bench, name, {mark, tape, verifiers = 0, late = Infinity}, work) {
+    const floor = new LmdbFloor(bench, tape, 'floor', verifiers);
+    const turns = await inTurn(bench.rounds, () => floor.run(bench.seconds), work);
+    await floor.stop();
+    const slow = turns.work.p99_us / 1000 > late ? `; p99 is over ${late} ms` : '';
+    return row(name, {value: slow ? Math.min(turns.ratio, mark - 0.001) : turns.ratio, mark, wrong: turns.wrong, turns,
+        detail: `${figures(turns.work)}; floor ${turns.floor.rate.toFixed(0)}/s${slow}`});
+}
+
+export async function writeRows(bench, transitions) {
+    const {clients, seconds, rounds} = bench, rows = [];
+    const tapes = [1, clients].map(group =>
+        recordTape(bench, Math.ceil((COMMANDS_A_SECOND[group] ?? 3000) * seconds * rounds / group) * group, group));
+    rows.push(await against(bench, 'transition, durable, 1 client', {mark: 0.6, tape: tapes[0]},
+        () => transitions.run(1, seconds)));
+    rows.push(await against(bench, `transition, durable, ${clients} clients`, {mark: 0.5, tape: tapes[1], late: 25},
+        () => transitions.run(clients, seconds)));
+    const approvals = new Approvals(bench), most = Math.ceil(approvals.waiting.length / 2);
+    rows.push(await against(bench, `signed approval, ${clients} clients`, {mark: 0.5, tape: tapes[1], verifiers: cpus().length},
+        () => approvals.run(seconds, most)));
+    return rows;
 }

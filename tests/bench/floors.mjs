@@ -1,0 +1,35 @@
+// floors.mjs - what the same changes cost on bare LMDB.
+import {execFileSync, spawn} from 'node:child_process';
+import {createInterface} from 'node:readline';
+import {join} from 'node:path';
+import {rmSync} from 'node:fs';
+
+/** Records `count` commands, `group` to a commit, on a copy of the store that is then thrown away. */
+export function recordTape(bench, count, group) {
+    const {tools, copy} = bench, tape = tools.file(`tape-${group}`), data = copy(`record-${group}`);
+    execFileSync(join(tools.programs, 'bench_record'), [data, `${bench.kept}.json`, tape, String(count), String(group)]);
+    rmSync(data, {recursive: true});
+    return tape;
+}
+
+/** Bare LMDB on a copy of the store; run(seconds) goes on with the tape. */
+export class LmdbFloor {
+    constructor(bench, tape, name, verifiers = 0) {
+        this.data = bench.copy(name);
+        this.child = spawn(join(bench.tools.programs, 'bench_floor_lmdb'), [this.data, tape, ...verifiers ? [String(verifiers)] : []],
+            {stdio: ['pipe', 'pipe', 'inherit']});
+        this.lines = createInterface({input: this.child.stdout})[Symbol.asyncIterator]();
+    }
+
+    async run(seconds) {
+        this.child.stdin.write(`${seconds}\n`);
+        const {value, done} = await this.lines.next();
+        if (done) throw new Error('bench_floor_lmdb ended');
+        return JSON.parse(value);
+    }
+
+    async stop() {
+        await new Promise(resolve => { this.child.once('exit', resolve); this.child.stdin.end(); });
+        rmSync(this.data, {recursive: true});
+    }
+}

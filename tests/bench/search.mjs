@@ -1,0 +1,48 @@
+// search.mjs - full-text search by a reader without a role, timed and held against a scan.
+import {execFileSync} from 'node:child_process';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {asProgram, readKept, writeScript} from './load.mjs';
+import {row} from './sums.mjs';
+
+const bare = word => word.normalize('NFD').replace(/\p{M}/gu, '').replace(/œ/g, 'oe');
+
+/** Words of the vocabulary, the most used first, in every manner people type them. */
+export function queries(words) {
+    const at = (...places) => places.map(place => words[place % words.length]).join(' ');
+    const asked = [];
+    for (let i = 0; i < 12; i++) {
+        asked.push(at(i * 7), at(200 + i * 90), at(3000 + i * 190)); // common, middling, rare
+        asked.push(at(30 + i, 250 + i * 60), at(400 + i * 70, 2500 + i * 150), at(20 + i * 5, 90 + i * 11, 300 + i * 40));
+        asked.push(bare(at(20 + i * 13)), at(600 + i * 300).slice(0, 5), `${at(60 + i)} ${at(500 + i * 77).slice(0, 6)}`);
+    }
+    asked.push('É'.normalize('NFC') + 'QUIPE', 'cancerologie', 'l’oncogenetique', 'A12', 'zzzintrouvable');
+    return asked.map(query => query.replace(/�/g, '').trim()).filter(query => query.length > 1);
+}
+
+/** What the scan found and the search did not, or found wrongly; the ids are of fiches. */
+function compare(query, answer, {must, may}) {
+    const found = new Set(answer.found.map(one => one.url?.split('/').at(-1) ?? one.id));
+    const missed = answer.more ? [] : must.filter(id => !found.has(id));
+    const wrong = [...found].filter(id => !may.includes(id));
+    if (answer.more && must.length + may.length < 50) wrong.push('more than there are');
+    return missed.length + wrong.length > 0 ? `"${query}": ${missed.length} missed, ${wrong.length} wrong of ${must.length}` : '';
+}
+
+export async function searchRow(bench) {
+    const {tools, server, world} = bench, asked = queries(world.words);
+    const headers = asProgram(world.reader_token);
+    const requests = asked.map(query => ({path: `/recherche?q=${encodeURIComponent(query)}`, headers}));
+    const script = writeScript(tools.file('search'), requests), keep = tools.file('search.kept');
+    const first = await tools.load(server.port, script, {seconds: 600, keep});
+    const answers = readKept(keep).map(answer => JSON.parse(answer.body));
+    writeFileSync(tools.file('queries'), asked.join('\n') + '\n');
+    const scanned = execFileSync(join(tools.programs, 'bench_scan'), [bench.kept, tools.file('queries')], {encoding: 'utf8', maxBuffer: 2 ** 31 - 1})
+        .trim().split('\n').map(line => JSON.parse(line));
+    const troubles = asked.map((query, i) => compare(query, answers[i], scanned[i])).filter(Boolean);
+    const said = await tools.load(server.port, script, {seconds: bench.seconds * 2, loops: true, pid: server.pid});
+    const wrong = first.errors + said.errors > 0 ? first.first_error || said.first_error : troubles.slice(0, 3).join('; ');
+    return row(`search of ${world.fiches}, p50`, {value: said.p50_us / 1000, mark: 50, most: true, unit: ' ms', wrong, said, troubles,
+        detail: `p99 ${(said.p99_us / 1000).toFixed(1)}, worst ${(said.max_us / 1000).toFixed(1)} ms; ${asked.length} queries, ` +
+            `${scanned.reduce((sum, one) => sum + one.must.length, 0)} finds due, none missed`});
+}
