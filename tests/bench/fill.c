@@ -92,7 +92,8 @@ static enum err fill(struct town *town, struct lives *lives, int64_t day)
     prose_open(&maker->arena, &town->prose);
     TRY(town_make(town));
     TRY(maker_commit(maker));
-    lives->count = town->fiche_count + SMALL_PLAN_FICHES;
+    size_t third = town->fiche_count / 3;
+    lives->count = town->fiche_count + (third < SMALL_PLAN_FICHES ? third : SMALL_PLAN_FICHES);
     lives->beings = arena_new(&maker->arena, struct being, lives->count);
     return lives_play(lives, day - 1);
 }

@@ -1,6 +1,8 @@
 /* load.c - sends a script of requests over k connections and says how it went, as one line of JSON.
- * usage: bench_load [-c CONNECTIONS] [-t SECONDS] [-w SECONDS] [-l] [-p PID] [-k FILE] PORT SCRIPT
- *   -w  warm up so long first          -l  begin the script again when it is at its end
+ * usage: bench_load [-c CONNECTIONS] [-t SECONDS] [-w SECONDS] [-n ANSWERS] [-l] [-p PID] [-k FILE]
+ *                   PORT SCRIPT
+ *   -w  warm up so long first          -n  go on until at least so many answers are counted
+ *   -l  begin the script again when it is at its end
  *   -p  whose processor and memory     -k  keep the answers: "ITEM STATUS LENGTH\n", then the bytes
  * An answer that is not the one expected is an error. */
 #include "client.h"
@@ -17,6 +19,7 @@ enum { CLIENTS_MAX = 1024, DRAIN_US = 10 * 1000 * 1000, SHOWN_MAX = 400 };
 struct load {
     long clients, pid;
     double seconds, warm;
+    size_t least;
     bool loops;
     const char *keep_path;
     uint16_t port;
@@ -77,7 +80,8 @@ static void say_error(struct load *load, const struct client *client, const char
 static void start(struct load *load, size_t i, int64_t now)
 {
     struct client *client = &load->all[i];
-    const struct item *item = now < load->until ? next_item(load, i) : NULL;
+    bool goes_on = now < load->until || load->took_count + load->busy < load->least;
+    const struct item *item = goes_on ? next_item(load, i) : NULL;
     if (item == NULL)
         return;
     if (client_begin(client, item, now) == PROGRESS_BROKEN) {
@@ -190,7 +194,8 @@ static void run(struct load *load)
     load->until = load->counted_from + (int64_t)(load->seconds * 1e6);
     for (size_t i = 0; i < (size_t)load->clients; i++)
         start(load, i, begin);
-    while (load->busy > 0 && gauge_now() < load->until + DRAIN_US) {
+    while (load->busy > 0 &&
+           (gauge_now() < load->until + DRAIN_US || load->took_count < load->least)) {
         int ready = epoll_wait(load->epoll, events, 64, 100);
         for (int i = 0; i < ready; i++)
             go_on(load, (size_t)events[i].data.u64, events[i].events);
@@ -214,7 +219,7 @@ static unsigned percentile(const struct load *load, double part)
 static void report(struct load *load, int64_t began, int64_t cpu)
 {
     int64_t from = load->warm > 0 ? load->counted_from : began, end = gauge_now();
-    double seconds = (double)((end < load->until ? end : load->until) - from) / 1e6;
+    double seconds = (double)(end - from) / 1e6;
     struct memory memory = gauge_memory(load->pid);
     size_t all = 0;
     if (load->took_count > 0)
@@ -240,11 +245,12 @@ static void report(struct load *load, int64_t began, int64_t cpu)
 static bool options(struct load *load, int argc, char **argv)
 {
     int option;
-    while ((option = getopt(argc, argv, "c:t:w:lp:k:")) != -1)
+    while ((option = getopt(argc, argv, "c:t:w:n:lp:k:")) != -1)
         switch (option) {
         case 'c': load->clients = strtol(optarg, NULL, 10); break;
         case 't': load->seconds = strtod(optarg, NULL); break;
         case 'w': load->warm = strtod(optarg, NULL); break;
+        case 'n': load->least = strtoul(optarg, NULL, 10); break;
         case 'l': load->loops = true; break;
         case 'p': load->pid = strtol(optarg, NULL, 10); break;
         case 'k': load->keep_path = optarg; break;

@@ -35,8 +35,8 @@ export class Tools {
     }
 
     /** Sends a script; answers what bench_load said. */
-    async load(port, script, {connections = 1, seconds = 1, warm = 0, loops = false, pid = 0, keep = ''} = {}) {
-        const args = ['-c', connections, '-t', seconds, '-w', warm, '-p', pid];
+    async load(port, script, {connections = 1, seconds = 1, warm = 0, least = 1, loops = false, pid = 0, keep = ''} = {}) {
+        const args = ['-c', connections, '-t', seconds, '-w', warm, '-n', least, '-p', pid];
         if (loops) args.push('-l');
         if (keep) args.push('-k', keep);
         const said = await execute(join(this.programs, 'bench_load'), [...args, port, script].map(String),

@@ -11,7 +11,7 @@ enum {
     BIG_PLAN = 0,
     SMALL_PLAN = 1,
     PLAN_COUNT = 2,
-    SMALL_PLAN_FICHES = 300,
+    SMALL_PLAN_FICHES = 300, /* or a third of the big plan's, if that is less */
 };
 
 /* Whom the bench speaks for by name, before all others. */

@@ -33,7 +33,7 @@ export async function trackingRow(bench, small) {
     let wrong = '';
     const ask = async (one, kind, path) => {
         const script = writeScript(one.tools.file('tracking'), [{path, headers: asPage(one.cookie)}]);
-        const said = await one.tools.load(one.server.port, script, {seconds: bench.seconds / 4, warm: 0.01, loops: true, pid: one.server.pid});
+        const said = await one.tools.load(one.server.port, script, {seconds: bench.seconds / 6, least: 3, loops: true});
         if (said.errors > 0) wrong ||= `${kind}: ${said.first_error}`;
         return said.p50_us;
     };
