@@ -200,7 +200,9 @@ static void run(struct load *load)
         for (int i = 0; i < ready; i++)
             go_on(load, (size_t)events[i].data.u64, events[i].events);
     }
-    load->errors += load->busy; /* never answered */
+    if (load->busy > 0 && load->errors == 0)
+        snprintf(load->first_error, sizeof load->first_error, "%zu never answered", load->busy);
+    load->errors += load->busy;
 }
 
 static int by_size(const void *a, const void *b)

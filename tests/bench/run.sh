@@ -10,4 +10,4 @@
 cd "$(dirname "$0")/../.." || exit 2
 export MAKEFLAGS="-j$(nproc)"
 { cmake --preset release && cmake --build --preset release --target jalon --target benches; } >&2 || exit 2
-exec node tests/bench/bench.mjs build/release/bench build/release/jalon build/bench "$@"
+exec node tests/bench/bench.mjs build/release/bench build/release/jalon . build/bench "$@"

@@ -3,7 +3,7 @@
  * […], "may": […]}, identifiers.  "must": a member of staff without a role may read the fiche, and
  * what they may read has all the words, in text that people typed; "may": or in a choice or a
  * name's identifier. */
-#include "maker.h"
+#include "fill/maker.h"
 
 #include "base/day.h"
 #include "forms/content.h"

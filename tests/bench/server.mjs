@@ -1,5 +1,5 @@
 // server.mjs - the product under measure: started, asked, weighed, stopped.
-import {spawn, execFileSync} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {openSync, readFileSync} from 'node:fs';
 
 export class Server {
@@ -53,6 +53,7 @@ export class Server {
     }
 
     verify() {
-        return execFileSync(this.jalon, ['verify', '--data', this.data, '--deep'], {encoding: 'utf8'}).trim().split('\n').at(-1);
+        const said = spawnSync(this.jalon, ['verify', '--data', this.data, '--deep'], {encoding: 'utf8'});
+        return said.stdout.trim().split('\n').at(-1) || said.stderr.trim();
     }
 }

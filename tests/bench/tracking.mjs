@@ -39,7 +39,7 @@ export async function trackingRow(bench, small) {
     };
     for (const kind of Object.keys(large)) {
         const times = {kind, small: [], large: []};
-        for (let i = 0; i < 2; i++) {
+        for (let i = 0; i < Math.min(2, bench.rounds); i++) {
             times.small.push(await ask(small, kind, little[kind]));
             times.large.push(await ask(bench, kind, large[kind]));
         }
