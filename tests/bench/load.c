@@ -80,7 +80,7 @@ static void say_error(struct load *load, const struct client *client, const char
 static void start(struct load *load, size_t i, int64_t now)
 {
     struct client *client = &load->all[i];
-    bool goes_on = now < load->until || load->took_count + load->busy < load->least;
+    bool goes_on = now < load->until || load->took_count + load->errors + load->busy < load->least;
     const struct item *item = goes_on ? next_item(load, i) : NULL;
     if (item == NULL)
         return;
@@ -194,8 +194,8 @@ static void run(struct load *load)
     load->until = load->counted_from + (int64_t)(load->seconds * 1e6);
     for (size_t i = 0; i < (size_t)load->clients; i++)
         start(load, i, begin);
-    while (load->busy > 0 &&
-           (gauge_now() < load->until + DRAIN_US || load->took_count < load->least)) {
+    while (load->busy > 0 && (gauge_now() < load->until + DRAIN_US ||
+                              load->took_count + load->errors < load->least)) {
         int ready = epoll_wait(load->epoll, events, 64, 100);
         for (int i = 0; i < ready; i++)
             go_on(load, (size_t)events[i].data.u64, events[i].events);

@@ -2,6 +2,11 @@
 import {spawn, spawnSync} from 'node:child_process';
 import {openSync, readFileSync} from 'node:fs';
 
+/* Whatever ends this process ends those that it started. */
+const running = new Set();
+process.on('exit', () => { for (const child of running) child.kill('SIGKILL'); });
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => process.exit(2));
+
 export class Server {
     constructor(jalon, data, log) {
         Object.assign(this, {jalon, data, log});
@@ -12,6 +17,7 @@ export class Server {
         const from = performance.now();
         this.child = spawn(this.jalon, ['serve', '--data', this.data, '--listen', '127.0.0.1:0'],
             {stdio: ['ignore', 'pipe', openSync(this.log, 'a')]});
+        running.add(this.child);
         this.base = await new Promise((resolve, reject) => {
             this.child.once('exit', code => reject(new Error(`the server ended: ${code}`)));
             this.child.stdout.once('data', line => resolve(String(line).match(/http:\S+/)[0]));
@@ -37,6 +43,7 @@ export class Server {
 
     async stop() {
         const code = await new Promise(resolve => { this.child.once('exit', resolve); this.child.kill('SIGTERM'); });
+        running.delete(this.child);
         if (code !== 0) throw new Error(`the server ended with ${code}`);
     }
 
