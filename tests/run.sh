@@ -104,6 +104,7 @@ if [ "$extent" != --quick ]; then
     step "fuzzing" fuzz
     [ "$extent" = --long ] && kills=300 || kills=30
     step "kill -9, $kills times" node tests/crash/kill.mjs "$jalon" "$PWD" $kills
+    step "speed is measured and every answer right" sh tests/bench/run.sh --smoke
     step "node modules" install_node_modules
     for story in tests/browser/test_*.mjs; do
         step "browser $(basename "$story" .mjs)" node "$story" "$jalon" "$PWD"

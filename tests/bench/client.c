@@ -45,6 +45,7 @@ enum progress client_begin(struct client *client, const struct item *item, int64
     client->sent = 0;
     client->began = now;
     client->head_len = 0;
+    client->head[0] = '\0';
     client->in_body = false;
     client->kept_len = 0;
     return client_write(client);

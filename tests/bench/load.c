@@ -14,7 +14,7 @@
 #include <sys/epoll.h>
 #include <unistd.h>
 
-enum { CLIENTS_MAX = 1024, DRAIN_US = 10 * 1000 * 1000, SHOWN_MAX = 400 };
+enum { CLIENTS_MAX = 1024, DRAIN_US = 10 * 1000 * 1000, SHOWN_MAX = 200 };
 
 struct load {
     long clients, pid;
@@ -63,18 +63,13 @@ static const struct item *next_item(struct load *load, size_t client)
     return item;
 }
 
+/* The first one in words: what came instead, as far as its first line. */
 static void say_error(struct load *load, const struct client *client, const char *what)
 {
     if (load->errors++ > 0)
         return;
-    int length =
-        snprintf(load->first_error, sizeof load->first_error, "%s %d: ", what, client->status);
-    const char *body = client->kept_len > 0 ? client->kept : client->head;
-    size_t size = client->kept_len > 0 ? client->kept_len : client->head_len;
-    for (size_t i = 0; i < size && length + 1 < SHOWN_MAX; i++)
-        if (body[i] >= ' ' && body[i] != '"' && body[i] != '\\')
-            load->first_error[length++] = body[i];
-    load->first_error[length] = '\0';
+    int line = (int)strcspn(client->head, "\r\"\\");
+    snprintf(load->first_error, sizeof load->first_error, "%s: %.*s", what, line, client->head);
 }
 
 static void start(struct load *load, size_t i, int64_t now)
@@ -125,7 +120,7 @@ static void answered(struct load *load, size_t i, const struct item *item, int64
     load->busy--;
     load->done[i]++;
     if (client->status != item->status)
-        say_error(load, client, "status");
+        say_error(load, client, "answer");
     else if (client->began >= load->counted_from)
         count(load, now - client->began);
     keep_answer(load, client, item);

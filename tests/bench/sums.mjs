@@ -5,7 +5,7 @@ export const median = values => {
     return sorted[Math.floor((sorted.length - 1) / 2)];
 };
 
-const fixed = (value, digits = 2) => value === null || value === undefined ? '-' : value.toFixed(digits);
+const fixed = (value, digits = 2) => !Number.isFinite(value) ? '-' : value.toFixed(digits);
 
 /** A load's figures in few words. */
 export const figures = said => `${fixed(said.rate, 0)}/s p50 ${fixed(said.p50_us / 1000)} p99 ${fixed(said.p99_us / 1000)} ms, ` +
@@ -28,7 +28,7 @@ export async function inTurn(rounds, floor, work) {
 
 /** A row of the table: value against mark, `most` where less is better. */
 export function row(name, {value = null, mark, most = false, unit = '', detail = '', wrong = '', ...rest}) {
-    const holds = value !== null && !wrong && (most ? value <= mark : value >= mark);
+    const holds = Number.isFinite(value) && !wrong && (most ? value <= mark : value >= mark);
     return {name, value, mark, most, unit, verdict: holds ? 'pass' : 'MISS', detail: wrong ? `SPOILED: ${wrong}` : detail, spoiled: Boolean(wrong), ...rest};
 }
 
