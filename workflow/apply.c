@@ -190,6 +190,12 @@ static const struct event_kind *kind_of(const json_t *record)
     return NULL;
 }
 
+bool apply_rewrites(const json_t *record)
+{
+    const struct event_kind *kind = kind_of(record);
+    return kind != NULL && (kind->run == apply_begin_fiche || kind->run == apply_edit_fiche);
+}
+
 enum err apply(struct arena *arena, json_t *before, const json_t *record, json_t **after)
 {
     const struct event_kind *kind = kind_of(record);

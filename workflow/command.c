@@ -114,7 +114,8 @@ static bool target_exists(const struct command_kind *kind, const struct command 
     case TARGET_KEY: return directory_key(directory, command->target) != NULL;
     case TARGET_DELEGATION: return directory_delegation(directory, command->target) != NULL;
     case TARGET_PLAN: return directory_plan(directory, command->target) != NULL;
-    case TARGET_FICHE: return command->scene != NULL;
+    case TARGET_FICHE:
+    case TARGET_STANDING: return command->scene != NULL;
     }
     return false;
 }
@@ -122,7 +123,7 @@ static bool target_exists(const struct command_kind *kind, const struct command 
 /* What the command's capability is asked about. */
 static struct subject subject_of(const struct command_kind *kind, const struct command *command)
 {
-    if (kind->target == TARGET_FICHE)
+    if (kind->target == TARGET_FICHE || kind->target == TARGET_STANDING)
         return scene_subject(command->scene);
     if (kind->target != TARGET_PLAN)
         return (struct subject){0};

@@ -78,6 +78,7 @@ enum err fiche_read(struct arena *arena, json_t *document, struct fiche *fiche)
         .valid_revision = number_at(document, "valid_revision"),
         .valid_at = number_at(document, "valid_at"),
         .content = json_object_get(document, "content"),
+        .complete = json_object_get(json_object_get(document, "brief"), "complete"),
         .writers = json_object_get(document, "writers"),
         .approved = flag_at(document, "approved"),
         .expected = number_at(document, "expected"),

@@ -144,7 +144,7 @@ enum refusal flow_act(struct arena *arena, const struct scene *scene, const stru
         refusal = read_expected(scene, step, act->expected, &departure.expected);
     if (refusal != REFUSAL_NONE)
         return refusal;
-    if (step->gate.len > 0)
+    if (step->gate.len > 0 && !fiche_lists(scene->fiche.complete, step->gate))
         form_missing(scene->form->form, scene->fiche.content, step->gate, report);
     if (report->count > 0)
         return REFUSAL_INCOMPLETE;

@@ -45,9 +45,14 @@ struct index_entries {
     size_t count;
 };
 
-/* The entries of a document; none for other subjects than fiches. */
+/* The entries of a fiche's whole document. */
 enum err index_entries_of(struct arena *arena, const struct directory *directory, json_t *document,
                           struct index_entries *entries) MUST_USE;
+
+/* Of these, the ones that may change although the content does not; standing: the document in
+ * brief (brief.h). */
+enum err index_standing_of(struct arena *arena, const struct directory *directory, json_t *standing,
+                           struct index_entries *entries) MUST_USE;
 
 /* Makes the store's entries for one document those of after instead of before. */
 void index_change(struct kv_txn *txn, const struct index_entries *before,

@@ -25,6 +25,9 @@ enum err ledger_record(struct arena *arena, struct kv_txn *txn, const struct dir
 /* The document of a subject, read into the arena; NULL when there is none. */
 json_t *ledger_document(struct arena *arena, struct kv_txn *txn, struct span subject);
 
+/* The same, of a fiche in brief (brief.h): where it stands, without reading its content. */
+json_t *ledger_standing(struct arena *arena, struct kv_txn *txn, struct span subject);
+
 /* The event of a sequence number; NULL when there is none. */
 json_t *ledger_event(struct arena *arena, struct kv_txn *txn, uint64_t seq);
 

@@ -41,7 +41,8 @@ enum command_target {
     TARGET_KEY,
     TARGET_DELEGATION,
     TARGET_PLAN,
-    TARGET_FICHE
+    TARGET_FICHE,
+    TARGET_STANDING /* a fiche, decided upon without its whole content: scene->fiche is in brief */
 };
 
 struct command_kind {

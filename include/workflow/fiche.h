@@ -52,10 +52,11 @@ struct fiche {
     struct span signed_hash; /* SHA-256 (hex) of the signed fields' canonical bytes */
     struct span valid_hash;  /* the same when it was last validated; empty: never */
     int64_t valid_revision, valid_at;
-    json_t *content;  /* an object: field → canonical value */
-    json_t *writers;  /* an array of persons who wrote since it was last validated */
-    bool approved;    /* validated, and not gone back to draft since */
-    int64_t expected; /* the day given when it came to its state; 0: none was */
+    json_t *content; /* an object: field → canonical value; read in brief, some fields only */
+    const json_t *complete; /* gates that lack nothing; NULL: not told, look at the content */
+    json_t *writers;        /* an array of persons who wrote since it was last validated */
+    bool approved;          /* validated, and not gone back to draft since */
+    int64_t expected;       /* the day given when it came to its state; 0: none was */
     /* of the present round, all emptied by a move: */
     json_t *movers;    /* an array of persons who brought the fiche where it stands */
     json_t *concluded; /* an array of {"step","outcome"}: passages that wait for others */
@@ -69,7 +70,7 @@ struct fiche {
     size_t decision_count;
 };
 
-/* Reads a stored fiche; anything unexpected is ERR_DAMAGED. */
+/* Reads a stored fiche, whole or in brief; anything unexpected is ERR_DAMAGED. */
 enum err fiche_read(struct arena *arena, json_t *document, struct fiche *fiche) MUST_USE;
 
 /* Whether signed content has changed since it was validated: "à revalider". */

@@ -32,7 +32,7 @@ enum err above_look(struct arena *arena, struct kv_txn *txn, struct scene *scene
     if (id.len == 0)
         return ERR_NONE;
     struct span subject = span_format(arena, "fiche:%.*s", SPAN_ARG(id));
-    const json_t *document = ledger_document(arena, txn, subject);
+    const json_t *document = ledger_standing(arena, txn, subject);
     if (document == NULL)
         return txn->err != ERR_NONE ? txn->err : ERR_DAMAGED;
     enum phase phase;

@@ -72,7 +72,7 @@ static enum err take_fiche(struct basket *basket, struct span id)
 {
     const struct reader *reader = basket->reader;
     struct span stored, subject = span_format(reader->arena, "fiche:%.*s", SPAN_ARG(id));
-    const json_t *document = ledger_document(reader->arena, reader->txn, subject);
+    const json_t *document = ledger_standing(reader->arena, reader->txn, subject);
     if (document == NULL)
         return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_DAMAGED;
     struct key key = index_key(QUESTION_PLAN, text_at(document, "plan"));

@@ -64,7 +64,7 @@ static enum err is_settled(struct arena *arena, struct kv_txn *txn, const struct
     struct scene scene;
     json_t *events;
     struct span subject = span_format(arena, "fiche:%.*s", SPAN_ARG(id));
-    json_t *document = ledger_document(arena, txn, subject);
+    json_t *document = ledger_standing(arena, txn, subject);
     *settled = false;
     if (document == NULL)
         return txn->err != ERR_NONE ? txn->err : ERR_DAMAGED;

@@ -96,12 +96,14 @@ static void remember(struct job *job, struct kv_txn *txn)
 
 /* --- one job ------------------------------------------------------------------------- */
 
+/* Reads a fiche whole, or in brief. */
 static enum err load_scene(struct job *job, struct kv_txn *txn, const struct actor *actor,
-                           struct span id, struct scene **scene)
+                           struct span id, bool whole, const struct scene **scene)
 {
     struct fiche fiche;
     struct span subject = span_format(job->arena, "fiche:%.*s", SPAN_ARG(id));
-    json_t *document = ledger_document(job->arena, txn, subject);
+    json_t *document = whole ? ledger_document(job->arena, txn, subject)
+                             : ledger_standing(job->arena, txn, subject);
     *scene = NULL;
     if (document == NULL)
         return txn->err;
@@ -113,7 +115,13 @@ static enum err load_scene(struct job *job, struct kv_txn *txn, const struct act
     return ERR_NONE;
 }
 
-static enum err decide(struct batch *batch, struct job *job, struct kv_txn *txn)
+static struct span fiche_of(const struct job *job)
+{
+    bool is_target = job->kind->target == TARGET_FICHE || job->kind->target == TARGET_STANDING;
+    return is_target ? job->target : span_trim(text_at(job->args, "fiche"));
+}
+
+static enum err rule(struct batch *batch, struct job *job, struct kv_txn *txn, bool whole)
 {
     const struct directory *directory = directory_now(batch);
     struct command command = {
@@ -124,13 +132,21 @@ static enum err decide(struct batch *batch, struct job *job, struct kv_txn *txn)
         .fresh = ident_new(job->arena),
         .args = job->args,
     };
-    struct scene *scene = NULL;
-    struct span fiche =
-        job->kind->target == TARGET_FICHE ? job->target : span_trim(text_at(job->args, "fiche"));
+    struct span fiche = fiche_of(job);
     if (fiche.len > 0)
-        TRY(load_scene(job, txn, &command.actor, fiche, &scene));
-    command.scene = scene;
+        TRY(load_scene(job, txn, &command.actor, fiche, whole, &command.scene));
+    job->ruling = RULING(job->arena);
     command_rule(job->kind, &command, job->is_local, &job->ruling);
+    return ERR_NONE;
+}
+
+/* Which fields a gate waits for, only the whole content tells. */
+static enum err decide(struct batch *batch, struct job *job, struct kv_txn *txn)
+{
+    bool whole = job->kind->target == TARGET_FICHE;
+    TRY(rule(batch, job, txn, whole));
+    if (!whole && job->ruling.refusal == REFUSAL_INCOMPLETE)
+        TRY(rule(batch, job, txn, true));
     return refusal_err(job->ruling.refusal);
 }
 

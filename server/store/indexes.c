@@ -1,13 +1,13 @@
 #include "server/indexes.h"
 
-#include "forms/check.h"
 #include "forms/fuzzy.h"
+#include "server/brief.h"
 #include "server/words.h"
 #include "workflow/flow.h"
 
 #include <stdlib.h>
 
-enum { ENTRIES_FIRST = 256, WORDS_MAX = 2000 };
+enum { ENTRIES_FIRST = 8, WORDS_MAX = 2000 };
 
 static const char *const question_words[] = {
 #define X(name, word) [QUESTION_##name] = word,
@@ -58,20 +58,6 @@ static void add_entry(struct gathering *gathering, enum question question, struc
         (struct index_entry){.key = key, .value = value};
 }
 
-/* The content's title and the fields that name people: what access and tables need. */
-static json_t *content_named(struct arena *arena, const struct form *form, json_t *content)
-{
-    json_t *named = json_adopt(arena, json_object());
-    json_object_set(named, "title", json_object_get(content, "title"));
-    for (size_t i = 0; i < form->field_count; i++) {
-        const struct field *field = &form->fields[i];
-        json_t *value = json_object_getn(content, field->id.ptr, field->id.len);
-        if (field->role != FIELD_ROLE_NONE && value != NULL)
-            json_object_setn(named, field->id.ptr, field->id.len, value);
-    }
-    return named;
-}
-
 static int64_t due_day(struct span calendar)
 {
     struct fuzzy fuzzy;
@@ -81,12 +67,11 @@ static int64_t due_day(struct span calendar)
     return known ? day : INT64_MAX;
 }
 
-static struct span row_of(struct arena *arena, const struct form *form,
-                          const struct circuit *circuit, const struct fiche *fiche)
+static struct span row_of(struct arena *arena, const struct circuit *circuit,
+                          const struct fiche *fiche, const json_t *brief)
 {
     size_t state = 0;
-    struct completeness complete = form_completeness(form, fiche->content, SPAN("submission"));
-    struct span calendar = text_at(fiche->content, "calendar");
+    struct span calendar = text_at(brief, "calendar");
     json_t *row = json_adopt(arena, json_object());
     if (circuit_state(circuit, fiche->state, &state))
         set_number(row, "phase", circuit->states[state].phase);
@@ -104,10 +89,10 @@ static struct span row_of(struct arena *arena, const struct form *form,
     set_number(row, "revision", fiche->revision);
     set_number(row, "edited_at", fiche->edited_at);
     set_number(row, "due", due_day(calendar));
-    set_number(row, "filled", (int64_t)complete.filled);
-    set_number(row, "of", (int64_t)complete.due);
+    set_number(row, "filled", number_at(brief, "filled"));
+    set_number(row, "of", number_at(brief, "of"));
     set_flag(row, "stale", fiche_is_stale(fiche));
-    json_object_set(row, "content", content_named(arena, form, fiche->content));
+    json_object_set(row, "content", fiche->content);
     return json_canonical(arena, row);
 }
 
@@ -211,24 +196,56 @@ static void sort_entries(struct index_entries *entries)
     entries->count = kept;
 }
 
+/* What is asked of where a fiche stands. */
+static enum err add_standing(struct gathering *gathering, const struct circuit *circuit,
+                             json_t *standing)
+{
+    struct fiche fiche;
+    TRY(fiche_read(gathering->arena, standing, &fiche));
+    add_entry(gathering, QUESTION_PLAN, fiche.plan, fiche.id,
+              row_of(gathering->arena, circuit, &fiche, json_object_get(standing, "brief")));
+    add_waiting(gathering, circuit, &fiche);
+    add_due(gathering, circuit, &fiche);
+    add_pending(gathering, &fiche);
+    return ERR_NONE;
+}
+
+/* The rest: the same as long as the content is. */
+static enum err add_content(struct gathering *gathering, const struct form *form, json_t *document)
+{
+    struct fiche fiche;
+    TRY(fiche_read(gathering->arena, document, &fiche));
+    add_entry(gathering, QUESTION_NODE, fiche.node, fiche.id, SPAN(""));
+    add_people(gathering, form, &fiche);
+    add_words(gathering, &fiche);
+    return ERR_NONE;
+}
+
+enum err index_standing_of(struct arena *arena, const struct directory *directory, json_t *standing,
+                           struct index_entries *entries)
+{
+    struct gathering all = {.arena = arena};
+    const struct installed_circuit *circuit =
+        directory_circuit(directory, text_at(standing, "circuit"));
+    if (circuit == NULL)
+        return ERR_DAMAGED;
+    TRY(add_standing(&all, &circuit->circuit, standing));
+    sort_entries(&all.found);
+    *entries = all.found;
+    return ERR_NONE;
+}
+
 enum err index_entries_of(struct arena *arena, const struct directory *directory, json_t *document,
                           struct index_entries *entries)
 {
-    struct fiche fiche;
-    TRY(fiche_read(arena, document, &fiche));
-    const struct installed_form *form = directory_form(directory, fiche.form_ref);
-    const struct installed_circuit *circuit = directory_circuit(directory, fiche.circuit_ref);
+    struct gathering all = {.arena = arena};
+    const struct installed_form *form = directory_form(directory, text_at(document, "form"));
+    const struct installed_circuit *circuit =
+        directory_circuit(directory, text_at(document, "circuit"));
     if (form == NULL || circuit == NULL)
         return ERR_DAMAGED;
-    struct gathering all = {.arena = arena};
-    add_entry(&all, QUESTION_PLAN, fiche.plan, fiche.id,
-              row_of(arena, form->form, &circuit->circuit, &fiche));
-    add_entry(&all, QUESTION_NODE, fiche.node, fiche.id, SPAN(""));
-    add_people(&all, form->form, &fiche);
-    add_waiting(&all, &circuit->circuit, &fiche);
-    add_due(&all, &circuit->circuit, &fiche);
-    add_pending(&all, &fiche);
-    add_words(&all, &fiche);
+    TRY(add_standing(&all, &circuit->circuit, brief_of(arena, form->form, document)));
+    TRY(add_content(&all, form->form, document));
     sort_entries(&all.found);
     *entries = all.found;
     return ERR_NONE;

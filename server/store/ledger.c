@@ -1,14 +1,15 @@
 #include "server/ledger.h"
 
+#include "server/brief.h"
 #include "server/indexes.h"
 #include "server/log.h"
 #include "workflow/apply.h"
 
 #include <sodium.h>
 
-static struct key document_key(struct span subject)
+static struct key subject_key(enum table table, struct span subject)
 {
-    struct key key = key_of(TABLE_DOC);
+    struct key key = key_of(table);
     key_text(&key, subject);
     return key;
 }
@@ -20,15 +21,41 @@ static struct key event_key(struct span subject, uint64_t seq)
     return key;
 }
 
-json_t *ledger_document(struct arena *arena, struct kv_txn *txn, struct span subject)
+static bool is_fiche(struct span subject)
+{
+    return span_starts(subject, SPAN("fiche:"));
+}
+
+static json_t *read_at(struct arena *arena, struct kv_txn *txn, enum table table,
+                       struct span subject)
 {
     struct span stored;
-    struct key key = document_key(subject);
+    struct key key = subject_key(table, subject);
     if (!store_get(txn, &key, &stored))
         return NULL;
-    json_t *document = json_read(arena, stored);
-    if (document == NULL)
+    json_t *read = json_read(arena, stored);
+    if (read == NULL)
         kv_fail(txn, ERR_DAMAGED);
+    return read;
+}
+
+json_t *ledger_standing(struct arena *arena, struct kv_txn *txn, struct span subject)
+{
+    return read_at(arena, txn, TABLE_DOC, subject);
+}
+
+json_t *ledger_document(struct arena *arena, struct kv_txn *txn, struct span subject)
+{
+    json_t *document = ledger_standing(arena, txn, subject);
+    if (document == NULL || !is_fiche(subject))
+        return document;
+    json_t *content = read_at(arena, txn, TABLE_CONTENT, subject);
+    if (content == NULL) {
+        kv_fail(txn, ERR_DAMAGED);
+        return NULL;
+    }
+    json_object_set(document, "content", content);
+    json_object_del(document, "brief");
     return document;
 }
 
@@ -52,30 +79,58 @@ static json_t *record_of(struct arena *arena, const struct authorship *authorshi
     return record;
 }
 
-/* The index entries of a document that may not be there, or have none. */
-static enum err entries_of(struct arena *arena, const struct directory *directory,
-                           struct span subject, json_t *document, struct index_entries *entries)
+static void put_json(struct arena *arena, struct kv_txn *txn, enum table table, struct span subject,
+                     const json_t *value)
 {
-    *entries = (struct index_entries){0};
-    if (document == NULL || !span_starts(subject, SPAN("fiche:")))
-        return ERR_NONE;
-    return index_entries_of(arena, directory, document, entries);
+    struct key key = subject_key(table, subject);
+    store_put(txn, &key, json_canonical(arena, value));
 }
 
-static enum err fold_in(struct arena *arena, struct kv_txn *txn, const struct directory *directory,
-                        const json_t *record, uint64_t seq)
+/* A fiche is begun or edited: its content changes, and all that is asked of it. */
+static enum err rewrite(struct arena *scratch, struct kv_txn *txn,
+                        const struct directory *directory, const json_t *record)
+{
+    struct span subject = text_at(record, "subject");
+    struct index_entries old = {0}, new;
+    json_t *after, *before = ledger_document(scratch, txn, subject);
+    TRY(apply(scratch, before, record, &after));
+    const struct installed_form *form = directory_form(directory, text_at(after, "form"));
+    if (form == NULL)
+        return ERR_DAMAGED;
+    if (before != NULL)
+        TRY(index_entries_of(scratch, directory, before, &old));
+    TRY(index_entries_of(scratch, directory, after, &new));
+    put_json(scratch, txn, TABLE_CONTENT, subject, json_object_get(after, "content"));
+    put_json(scratch, txn, TABLE_DOC, subject, brief_of(scratch, form->form, after));
+    index_change(txn, &old, &new);
+    return txn->err;
+}
+
+/* Anything else: a fiche is changed in brief. */
+static enum err advance(struct arena *scratch, struct kv_txn *txn,
+                        const struct directory *directory, const json_t *record)
 {
     struct span subject = text_at(record, "subject");
     struct index_entries old, new;
-    json_t *after, *before = ledger_document(arena, txn, subject);
-    TRY(apply(arena, before, record, &after));
-    TRY(entries_of(arena, directory, subject, before, &old));
-    TRY(entries_of(arena, directory, subject, after, &new));
-    struct key document = document_key(subject), event = event_key(subject, seq);
-    store_put(txn, &document, json_canonical(arena, after));
-    store_put(txn, &event, SPAN(""));
+    json_t *after, *before = ledger_standing(scratch, txn, subject);
+    TRY(apply(scratch, before, record, &after));
+    put_json(scratch, txn, TABLE_DOC, subject, after);
+    if (!is_fiche(subject))
+        return txn->err;
+    TRY(index_standing_of(scratch, directory, before, &old));
+    TRY(index_standing_of(scratch, directory, after, &new));
     index_change(txn, &old, &new);
     return txn->err;
+}
+
+static enum err fold_in(struct kv_txn *txn, const struct directory *directory, const json_t *record,
+                        uint64_t seq)
+{
+    SCOPED_ARENA scratch = {0};
+    struct key event = event_key(text_at(record, "subject"), seq);
+    store_put(txn, &event, SPAN(""));
+    return apply_rewrites(record) ? rewrite(&scratch, txn, directory, record)
+                                  : advance(&scratch, txn, directory, record);
 }
 
 enum err ledger_record(struct arena *arena, struct kv_txn *txn, const struct directory *directory,
@@ -87,7 +142,7 @@ enum err ledger_record(struct arena *arena, struct kv_txn *txn, const struct dir
         json_t *record = record_of(arena, authorship, json_array_get(events, i), log_size(txn));
         randombytes_buf(salt, sizeof salt);
         seq = log_append(txn, json_canonical(arena, record), salt);
-        TRY(fold_in(arena, txn, directory, record, seq));
+        TRY(fold_in(txn, directory, record, seq));
     }
     *last = seq;
     return txn->err;

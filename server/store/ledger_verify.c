@@ -1,4 +1,5 @@
 /* ledger_verify.c - holding everything stored against the log it came from. */
+#include "server/brief.h"
 #include "server/indexes.h"
 #include "server/ledger.h"
 #include "server/log.h"
@@ -11,7 +12,7 @@ struct verification {
     struct kv_txn *txn;
     struct directory directory;
     struct ledger_findings *findings;
-    uint64_t entries; /* index entries there should be */
+    uint64_t contents, entries; /* of fiches, of the indexes: how many there should be */
 };
 
 static enum err wrong(struct verification *verification, struct span trouble)
@@ -56,7 +57,7 @@ static enum err check_log(struct verification *verification)
 static bool lacks_signature(struct verification *verification, struct arena *arena,
                             struct span subject, const json_t *body)
 {
-    const json_t *fiche = ledger_document(arena, verification->txn, subject);
+    const json_t *fiche = ledger_standing(arena, verification->txn, subject);
     const struct installed_circuit *circuit =
         directory_circuit(&verification->directory, text_at(fiche, "circuit"));
     const struct step *step =
@@ -142,26 +143,45 @@ static bool entries_are_stored(struct kv_txn *txn, const struct index_entries *e
     return true;
 }
 
-static enum err check_document(struct verification *verification, struct span subject)
+static enum err differs(struct verification *verification, struct span subject)
 {
-    SCOPED_ARENA arena = {0};
+    return wrong(verification, span_format(verification->arena, "%.*s is not what its events say",
+                                           SPAN_ARG(subject)));
+}
+
+/* A fiche: its content, what is kept in brief, and what the indexes say of it. */
+static enum err check_fiche(struct verification *verification, struct arena *arena,
+                            struct span subject, json_t *folded)
+{
     struct index_entries entries = {0};
-    const json_t *stored = ledger_document(&arena, verification->txn, subject);
-    json_t *folded = fold(&arena, verification->txn, subject);
-    verification->findings->documents++;
-    if (folded == NULL || !json_equal(stored, folded))
-        return wrong(
-            verification,
-            span_format(verification->arena, "%.*s is not what its events say", SPAN_ARG(subject)));
-    if (!span_starts(subject, SPAN("fiche:")))
-        return ERR_NONE;
-    TRY(index_entries_of(&arena, &verification->directory, folded, &entries));
+    const struct installed_form *form =
+        directory_form(&verification->directory, text_at(folded, "form"));
+    const json_t *stored = ledger_document(arena, verification->txn, subject);
+    const json_t *brief = ledger_standing(arena, verification->txn, subject);
+    if (form == NULL || !json_equal(stored, folded) ||
+        !json_equal(brief, brief_of(arena, form->form, folded)))
+        return differs(verification, subject);
+    verification->contents++;
+    TRY(index_entries_of(arena, &verification->directory, folded, &entries));
     verification->entries += entries.count;
     if (!entries_are_stored(verification->txn, &entries))
         return wrong(verification,
                      span_format(verification->arena, "the index entries of %.*s are damaged",
                                  SPAN_ARG(subject)));
     return ERR_NONE;
+}
+
+static enum err check_document(struct verification *verification, struct span subject)
+{
+    SCOPED_ARENA arena = {0};
+    json_t *folded = fold(&arena, verification->txn, subject);
+    verification->findings->documents++;
+    if (folded == NULL)
+        return differs(verification, subject);
+    if (span_starts(subject, SPAN("fiche:")))
+        return check_fiche(verification, &arena, subject, folded);
+    const json_t *stored = ledger_document(&arena, verification->txn, subject);
+    return json_equal(stored, folded) ? ERR_NONE : differs(verification, subject);
 }
 
 static enum err check_documents(struct verification *verification)
@@ -178,20 +198,20 @@ static enum err check_documents(struct verification *verification)
     return verification->txn->err;
 }
 
-/* Nothing more is in the indexes than what was asked for above. */
-static enum err count_entries(struct verification *verification)
+/* Nothing more is in a table than what was asked for above. */
+static enum err check_count(struct verification *verification, enum table table, uint64_t expected)
 {
     uint64_t count = 0;
     struct span key, value;
-    struct key all = key_of(TABLE_INDEX);
+    struct key all = key_of(table);
     struct kv_scan scan = store_scan_prefix(verification->txn, &all, KV_FORWARD);
     while (store_next(&scan, &key, &value))
         count++;
-    if (count != verification->entries)
-        return wrong(verification, span_format(verification->arena,
-                                               "the indexes have %llu entries instead of %llu",
-                                               (unsigned long long)count,
-                                               (unsigned long long)verification->entries));
+    if (count != expected)
+        return wrong(verification,
+                     span_format(verification->arena, "table %s has %llu entries instead of %llu",
+                                 store_tables[table].name, (unsigned long long)count,
+                                 (unsigned long long)expected));
     return ERR_NONE;
 }
 
@@ -208,5 +228,6 @@ enum err ledger_verify(struct arena *arena, struct kv_txn *txn, bool deep,
         return ERR_NONE;
     TRY(check_events(&verification));
     TRY(check_documents(&verification));
-    return count_entries(&verification);
+    TRY(check_count(&verification, TABLE_CONTENT, verification.contents));
+    return check_count(&verification, TABLE_INDEX, verification.entries);
 }

@@ -346,7 +346,7 @@ static void a_store_of_another_format_is_refused(void **unused)
     assert_int_equal(reopened(&world, true), ERR_NONE);
     assert_int_equal(reopened(&world, false), ERR_NONE);
     struct key format = named(TABLE_META, SPAN("format"));
-    store_committed(world.kv, &format, SPAN("\0\0\0\0\0\0\0\x02"));
+    store_committed(world.kv, &format, SPAN("\0\0\0\0\0\0\0\x01"));
     assert_int_equal(reopened(&world, false), ERR_MALFORMED);
     assert_int_equal(reopened(&world, true), ERR_MALFORMED);
 }
