@@ -5,8 +5,7 @@
  */
 #pragma once
 
-#include "base/arena.h"
-#include "base/span.h"
+#include "base/canonical.h"
 
 #include <jansson.h>
 #include <stdint.h>
@@ -63,17 +62,6 @@ static inline void set_number(json_t *object, const char *key, int64_t number)
 static inline void set_flag(json_t *object, const char *key, bool flag)
 {
     json_object_set_new(object, key, json_boolean(flag));
-}
-
-/* The canonical bytes of a value: UTF-8, keys sorted, no spaces.  Two equal values
- * have the same bytes.  Numbers must be integers. */
-static inline struct span json_canonical(struct arena *arena, const json_t *value)
-{
-    enum { FLAGS = JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY };
-    size_t len = json_dumpb(value, NULL, 0, FLAGS);
-    char *text = (char *)arena_alloc(arena, len + 1, 1);
-    json_dumpb(value, text, len, FLAGS);
-    return (struct span){.ptr = text, .len = len};
 }
 
 /* Reads one JSON value whose owner is the arena; NULL when it is not JSON, is not

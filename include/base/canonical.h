@@ -1,0 +1,141 @@
+/* canonical.h - the one way to write a JSON value: UTF-8, keys sorted by their bytes, no spaces.
+ *
+ * Byte for byte what jansson writes with JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY, in one
+ * pass and without a table of all that was seen: most of what a change costs is writing.  Values
+ * have no cycles (whatever was read has none) and no real numbers but in a stranger's arguments.
+ */
+#pragma once
+
+#include "base/buf.h"
+
+#include <jansson.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+enum { CANONICAL_FIRST = 1024, CANONICAL_KEYS = 16 };
+
+static inline void canonical_value(struct buf *text, const json_t *value);
+
+/* How a byte that cannot stand for itself is written. */
+static inline void canonical_escape(struct buf *text, char byte)
+{
+    static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+    const char *at = byte != '\0' ? strchr(plain, byte) : NULL;
+    char code[8];
+    if (at != NULL)
+        snprintf(code, sizeof code, "\\%c", letters[at - plain]);
+    else
+        snprintf(code, sizeof code, "\\u%04X", (unsigned)(unsigned char)byte);
+    buf_add_text(text, code);
+}
+
+static inline void canonical_text(struct buf *text, struct span rest)
+{
+    buf_add_char(text, '"');
+    while (rest.len > 0) {
+        size_t plain = 0;
+        while (plain < rest.len && (unsigned char)rest.ptr[plain] >= ' ' &&
+               rest.ptr[plain] != '"' && rest.ptr[plain] != '\\')
+            plain++;
+        buf_add(text, span_until(rest, plain));
+        rest = span_from(rest, plain);
+        if (rest.len > 0)
+            canonical_escape(text, rest.ptr[0]);
+        rest = span_from(rest, 1);
+    }
+    buf_add_char(text, '"');
+}
+
+struct canonical_member {
+    struct span key;
+    const json_t *value;
+};
+
+static inline int canonical_order(const void *a, const void *b)
+{
+    const struct canonical_member *left = a, *right = b;
+    return span_cmp(left->key, right->key);
+}
+
+static inline void canonical_object(struct buf *text, json_t *object)
+{
+    struct canonical_member few[CANONICAL_KEYS], *members = few;
+    size_t count = 0, size = json_object_size(object);
+    if (size > CANONICAL_KEYS)
+        members = arena_new(text->arena, struct canonical_member, size);
+    for (void *at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at))
+        members[count++] = (struct canonical_member){
+            .key = {.ptr = json_object_iter_key(at), .len = json_object_iter_key_len(at)},
+            .value = json_object_iter_value(at)};
+    qsort(members, count, sizeof *members, canonical_order);
+    buf_add_char(text, '{');
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            buf_add_char(text, ',');
+        canonical_text(text, members[i].key);
+        buf_add_char(text, ':');
+        canonical_value(text, members[i].value);
+    }
+    buf_add_char(text, '}');
+}
+
+static inline void canonical_array(struct buf *text, const json_t *array)
+{
+    buf_add_char(text, '[');
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        if (i > 0)
+            buf_add_char(text, ',');
+        canonical_value(text, json_array_get(array, i));
+    }
+    buf_add_char(text, ']');
+}
+
+static inline void canonical_integer(struct buf *text, int64_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0)
+        digits[--at] = '-';
+    buf_add(text, (struct span){.ptr = digits + at, .len = sizeof digits - at});
+}
+
+/* Nothing of ours has one; a stranger's is spelled as jansson does. */
+static inline void canonical_real(struct buf *text, const json_t *value)
+{
+    char digits[64];
+    size_t len = json_dumpb(value, digits, sizeof digits, JSON_ENCODE_ANY);
+    buf_add(text, (struct span){.ptr = digits, .len = len < sizeof digits ? len : 0});
+}
+
+static inline void canonical_value(struct buf *text, const json_t *value)
+{
+    switch (json_typeof(value)) {
+    case JSON_OBJECT: canonical_object(text, (json_t *)(uintptr_t)value); break;
+    case JSON_ARRAY: canonical_array(text, value); break;
+    case JSON_STRING:
+        canonical_text(
+            text, (struct span){.ptr = json_string_value(value), .len = json_string_length(value)});
+        break;
+    case JSON_INTEGER: canonical_integer(text, json_integer_value(value)); break;
+    case JSON_REAL: canonical_real(text, value); break;
+    case JSON_TRUE: buf_add_text(text, "true"); break;
+    case JSON_FALSE: buf_add_text(text, "false"); break;
+    case JSON_NULL: buf_add_text(text, "null"); break;
+    }
+}
+
+/* The bytes of a value, with a zero behind them; none for no value. */
+static inline struct span json_canonical(struct arena *arena, const json_t *value)
+{
+    struct buf text = {
+        .arena = arena, .ptr = arena_new(arena, char, CANONICAL_FIRST), .room = CANONICAL_FIRST};
+    if (value != NULL)
+        canonical_value(&text, value);
+    buf_add_char(&text, '\0');
+    return span_until(buf_span(&text), text.len - 1);
+}
