@@ -14,6 +14,8 @@ const struct table_row store_tables[TABLE_COUNT] = {
 
 _Static_assert(STORE_SUM_SIZE == crypto_shorthash_BYTES, "a frame holds one SipHash");
 
+enum { FRAME_FEW = 512 }; /* most records fit */
+
 /* Any constant would do; changing it would make every store unreadable. */
 static const unsigned char sum_key[crypto_shorthash_siphashx24_KEYBYTES + 1] = "jalon record sum";
 
@@ -126,8 +128,10 @@ static void write_frame(struct kv_txn *txn, const struct key *key, struct span v
     if (!key_is_sound(txn, key))
         return;
     SCOPED_ARENA arena = {0};
+    char few[FRAME_FEW], *bytes = few;
     struct span frame = {.len = STORE_SUM_SIZE + value.len};
-    char *bytes = arena_new(&arena, char, frame.len);
+    if (frame.len > sizeof few)
+        bytes = arena_new(&arena, char, frame.len);
     sum_record(span_of_key(key), value, (unsigned char *)bytes);
     if (value.len > 0)
         memcpy(bytes + STORE_SUM_SIZE, value.ptr, value.len);
