@@ -2,8 +2,9 @@
 # run.sh - everything that shows that Jalon works, on a bare Debian 12 as root or with sudo.
 # usage: sh tests/run.sh [--quick | --long]
 #   --quick  the unit tests only          --long  hours of fuzzing, hundreds of kills, coverage
-# Each step is named and timed; what it said is kept in build/run.  A step that fails does not
-# stop the others.  The last line counts them: "N passed, N failed".
+# Each step is named and timed; what it said is kept in build/run, and its last line, which counts
+# what was tried, is shown.  A step that fails does not stop the others.  The last line counts
+# them: "N passed, N failed".
 cd "$(dirname "$0")/.." || exit 2
 extent=${1:-}
 logs=$PWD/build/run
@@ -24,7 +25,8 @@ step() {
         verdict=FAILED failed=$((failed + 1))
         tail -n 60 "$log"
     fi
-    printf '%-6s %s (%s s)\n' "$verdict" "$name" "$(($(date +%s) - from))"
+    printf '%-6s %s (%s s): %s\n' "$verdict" "$name" "$(($(date +%s) - from))" \
+        "$(tail -n 1 "$log" | cut -c 1-150)"
 }
 
 # --- what is needed ---------------------------------------------------------------------------
@@ -68,6 +70,11 @@ build() {
     cmake --preset "$preset" && cmake --build --preset "$preset" ${1:+--target "$@"}
 }
 
+# run_tests CTEST-ARGUMENT…: runs them, then counts them
+run_tests() {
+    ctest "$@" && ctest "$@" --show-only | tail -n 1
+}
+
 test_writing_with_threads() {
     targets="test_writer test_site test_http test_http_slow test_decisions test_timekeeper"
     # shellcheck disable=SC2086 # a list of names
@@ -89,7 +96,7 @@ fuzz() {
 }
 
 unit_tests() {
-    build dev && ctest --preset dev -j "$(nproc)"
+    build dev && run_tests --preset dev -j "$(nproc)"
 }
 
 mkdir -p "$logs"
