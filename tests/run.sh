@@ -1,7 +1,7 @@
 #!/bin/sh
 # run.sh - everything that shows that Jalon works, on a bare Debian 12 as root or with sudo.
 # usage: sh tests/run.sh [--quick | --long]
-#   --quick  the unit tests only          --long  hours of fuzzing, hundreds of kills, coverage
+#   --quick  the unit tests only          --long  hours of fuzzing, thousands of kills, coverage
 # Each step is named and timed; what it said is kept in build/run, and its last line, which counts
 # what was tried, is shown.  A step that fails does not stop the others.  The last line counts
 # them: "N passed, N failed".
@@ -109,7 +109,7 @@ if [ "$extent" != --quick ]; then
     step "release build" build release jalon
     step "writing under the thread sanitizer" test_writing_with_threads
     step "fuzzing" fuzz
-    [ "$extent" = --long ] && kills=300 || kills=30
+    [ "$extent" = --long ] && kills=5000 || kills=400
     step "kill -9, $kills times" node tests/crash/kill.mjs "$jalon" "$PWD" $kills
     step "speed is measured and every answer right" sh tests/bench/run.sh --smoke
     step "node modules" install_node_modules
