@@ -10,6 +10,7 @@ extent=${1:-}
 logs=$PWD/build/run
 passed=0 failed=0 number=0
 jalon=$PWD/build/release/jalon
+hurting=$PWD/build/release/tests/crash
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 export MAKEFLAGS="-j$(nproc)"
 
@@ -106,10 +107,11 @@ step "unit tests, layers, scenarios, fuzz corpora" unit_tests
 if [ "$extent" != --quick ]; then
     step "lint" sh tests/lint.sh build/dev
     step "proofs" sh tests/wp/run.sh "$extent"
-    step "release build" build release jalon
+    step "release build" build release jalon crash
     step "writing under the thread sanitizer" test_writing_with_threads
     step "fuzzing" fuzz
-    [ "$extent" = --long ] && kills=5000 || kills=400
+    [ "$extent" = --long ] && kills=5000 images=200 seed=$(date +%s) || kills=400 images=4 seed=1
+    step "power cuts" node tests/crash/power.mjs "$jalon" "$PWD" "$hurting" $images $seed
     step "kill -9, $kills times" node tests/crash/kill.mjs "$jalon" "$PWD" $kills
     step "speed is measured and every answer right" sh tests/bench/run.sh --smoke
     step "node modules" install_node_modules
