@@ -179,13 +179,12 @@ static enum refusal unknown_member(struct ruling *ruling, const char *key)
 static enum refusal members_known(const struct command_kind *kind, const struct command *command,
                                   struct ruling *ruling)
 {
-    const char *key;
+    const char *key = json_unlisted(command->args, kind->members);
     json_t *value;
+    if (key != NULL)
+        return unknown_member(ruling, key);
     json_object_foreach(command->args, key, value)
     {
-        struct span padded = span_format(ruling->arena, " %s ", key);
-        if (strchr(key, ' ') != NULL || strstr(kind->members, padded.ptr) == NULL)
-            return unknown_member(ruling, key);
         if (!shape_fits(key, value))
             return arg_refuse(ruling, key, RULE_MALFORMED);
     }

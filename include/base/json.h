@@ -64,6 +64,23 @@ static inline void set_flag(json_t *object, const char *key, bool flag)
     json_object_set_new(object, key, json_boolean(flag));
 }
 
+/* The first member of an object that a list (" name post ") does not have; NULL: it has all. */
+static inline const char *json_unlisted(json_t *object, const char *names)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value)
+    {
+        size_t len = strlen(key);
+        const char *found = len == 0 || strchr(key, ' ') != NULL ? NULL : strstr(names, key);
+        while (found != NULL && (found[-1] != ' ' || found[len] != ' '))
+            found = strstr(found + 1, key);
+        if (found == NULL)
+            return key;
+    }
+    return NULL;
+}
+
 /* Reads one JSON value whose owner is the arena; NULL when it is not JSON, is not
  * UTF-8, repeats a key, holds a NUL or nests deeper than jansson allows (2048). */
 static inline json_t *json_read(struct arena *arena, struct span text)

@@ -95,6 +95,10 @@ struct job *visit_command(struct visit *visit, enum command_id command, struct s
 enum err visit_args_with(struct visit *visit, const char *member, struct span value,
                          json_t **args) MUST_USE;
 
+/* For handlers that read the body themselves: ERR_MALFORMED when a program's JSON has a member
+ * that members (" name post ") does not list.  Commands look for themselves. */
+enum err visit_takes(const struct visit *visit, const char *members) MUST_USE;
+
 /* Asks for a change of what is kept beside the log only. */
 struct job *visit_effect(struct visit *visit, void (*effect)(struct kv_txn *, struct job *),
                          void *context);

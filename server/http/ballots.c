@@ -98,7 +98,8 @@ enum err ballots_vote(json_t *args, struct vote *vote)
                         .calendar = arg_text(&command, "calendar"),
                         .means = arg_text(&command, "means"),
                         .recommendations = arg_text(&command, "recommendations")};
-    if (!arg_number(&command, "revision", &read.revision))
+    if (json_unlisted(args, command_kinds[COMMAND_FICHE_VOTE].members) != NULL ||
+        !arg_number(&command, "revision", &read.revision))
         return ERR_MALFORMED;
     *vote = read;
     return ERR_NONE;

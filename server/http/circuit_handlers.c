@@ -117,9 +117,24 @@ static void choose_circuit(struct visit *visit, const struct conversion_asked *a
     visit_command(visit, COMMAND_PLAN_CIRCUIT, plan->slug, args)->after = first;
 }
 
+/* Nothing but what the page sends: a plan, a version, a reason, and one state for each. */
+static bool is_asked_well(struct visit *visit)
+{
+    const char *name;
+    json_t *value, *rest = json_adopt(visit->arena, json_copy(visit->args));
+    json_object_foreach(visit->args, name, value)
+    {
+        if (span_starts(span_of(name), SPAN("etat.")))
+            json_object_del(rest, name);
+    }
+    return json_unlisted(rest, " plan vers raison ") == NULL;
+}
+
 enum err circuit_move(struct visit *visit)
 {
     struct conversion_asked asked;
+    if (!is_asked_well(visit))
+        return ERR_MALFORMED;
     const struct plan *plan =
         directory_plan(visit->lens.reader.actor.directory, text_at(visit->args, "plan"));
     TRY(asked_of(visit, visit->args, &asked));

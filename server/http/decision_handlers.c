@@ -91,6 +91,7 @@ enum err decision_download(struct visit *visit)
                         .recommendations = span_trim(asked(visit, "recommandations")),
                         .revision = fiche->revision};
     struct span bytes;
+    TRY(visit_takes(visit, " etape issue remarques calendrier moyens recommandations cle "));
     if (ballot_takes_terms(vote.outcome)) {
         vote.calendar = span_trim(asked(visit, "calendrier"));
         vote.means = span_trim(asked(visit, "moyens"));

@@ -86,6 +86,7 @@ enum err delegation_declare(struct visit *visit)
     struct ruling ruling = RULING(visit->arena);
     struct delegation terms = {0};
     struct span bytes = {0};
+    TRY(visit_takes(visit, " seat receiver scope plan fiche from until remarks key "));
     enum err err = offer(visit, &ruling, &terms, &bytes);
     if (err != ERR_NONE)
         return show_refused(visit, &ruling, err);
@@ -137,6 +138,7 @@ enum err delegation_give(struct visit *visit)
     json_t *args;
     struct delegation terms = {0};
     struct delegation_signing signing = {0};
+    TRY(visit_takes(visit, " statement signature "));
     TRY(read_signed(visit, &args));
     visit->refusal = REFUSAL_SIGNATURE_DUE;
     if (text_at(args, "statement").len == 0)

@@ -134,6 +134,7 @@ enum err fiche_save(struct visit *visit)
     json_t *before;
     struct span step = text_at(visit->args, "faire");
     bool acts = step.len > 0 && !span_eq(step, SPAN("enregistrer"));
+    TRY(visit_takes(visit, " ")); /* a program writes with PUT */
     TRY(read_draft(visit, &entry, &draft));
     if (draft.more_rows.len > 0 || entry.report.count > 0)
         return show_draft(visit, draft.more_rows.len > 0 ? ERR_NONE : ERR_INVALID, &draft);
@@ -262,8 +263,9 @@ enum err fiche_put_done(struct visit *visit)
 
 enum err fiche_act(struct visit *visit)
 {
-    set_text(visit->args, "step", visit_arg(visit, "step"));
-    visit_command(visit, COMMAND_FICHE_ACT, visit->scene->fiche.id, visit->args);
+    json_t *args;
+    TRY(visit_args_with(visit, "step", visit_arg(visit, "step"), &args));
+    visit_command(visit, COMMAND_FICHE_ACT, visit->scene->fiche.id, args);
     return ERR_NONE;
 }
 
@@ -310,6 +312,9 @@ enum err fiche_created(struct visit *visit)
     if (job->err == ERR_NONE)
         return visit_done(visit,
                           span_format(visit->arena, "/fiches/%.*s/modifier", SPAN_ARG(made)));
+    if (visit->plan != NULL && job->ruling.refusal == REFUSAL_UNSEEN)
+        return ERR_FORBIDDEN; /* whoever is named in a fiche sees its plan: the command did not know
+                               */
     if (visit->for_program || visit->plan == NULL || job->ruling.refusal == REFUSAL_NONE)
         return job->err;
     struct fiche_wish wish = {.node = text_at(visit->args, "node"),

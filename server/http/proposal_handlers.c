@@ -45,6 +45,7 @@ enum err proposal_form(struct visit *visit)
 enum err proposal_form_look(struct visit *visit)
 {
     struct span given = bytes_given(visit);
+    TRY(visit_takes(visit, " texte "));
     return show(visit, &proposal_forms, &given);
 }
 
@@ -56,6 +57,7 @@ enum err proposal_circuit(struct visit *visit)
 enum err proposal_circuit_look(struct visit *visit)
 {
     struct span given = bytes_given(visit);
+    TRY(visit_takes(visit, " texte "));
     return show(visit, &proposal_circuits, &given);
 }
 
@@ -68,6 +70,7 @@ static enum err take(struct visit *visit, enum command_id command)
     if (kept.len > 0) {
         unsigned char *bytes = arena_new(visit->arena, unsigned char, kept.len);
         size_t count;
+        TRY(visit_takes(visit, " fichier "));
         TRY(base64_read(kept, kept.len, bytes, &count));
         args = json_adopt(visit->arena, json_object());
         set_text(args, "bytes", (struct span){.ptr = (const char *)bytes, .len = count});

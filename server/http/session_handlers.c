@@ -127,6 +127,7 @@ enum err session_open(struct visit *visit)
 {
     struct span login = span_trim(text_at(visit->args, "identifiant"));
     struct span password = text_at(visit->args, "mot_de_passe");
+    TRY(visit_takes(visit, " identifiant mot_de_passe "));
     if (password.len > PASSWORD_MAX || login.len > PASSWORD_MAX)
         return ERR_TOO_LARGE;
     if (!throttle_allows(visit->site->throttle, tries_of(visit), visit->request->now))
@@ -189,6 +190,7 @@ enum err session_opened(struct visit *visit)
 
 enum err session_close(struct visit *visit)
 {
+    TRY(visit_takes(visit, " "));
     visit_effect(visit, account_drop_session, &visit->secret);
     return ERR_NONE;
 }

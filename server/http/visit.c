@@ -265,6 +265,12 @@ enum err visit_args_with(struct visit *visit, const char *member, struct span va
     return ERR_NONE;
 }
 
+enum err visit_takes(const struct visit *visit, const char *members)
+{
+    bool is_json = request_is(visit->request, "application/json");
+    return is_json && json_unlisted(visit->args, members) != NULL ? ERR_MALFORMED : ERR_NONE;
+}
+
 struct job *visit_effect(struct visit *visit, void (*effect)(struct kv_txn *, struct job *),
                          void *context)
 {

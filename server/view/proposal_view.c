@@ -64,8 +64,8 @@ static enum err look_at_form(const struct lens *lens, struct span bytes, json_t 
                              struct span *reason)
 {
     const struct form *form;
-    json_t *sections = json_array();
     TRY(form_read(lens->reader.arena, bytes, &form, reason));
+    json_t *sections = json_array();
     struct span ref = ref_text(lens, form->name, form->version);
     set_text(model, "id", ref);
     set_text(model, "title", label_in(form->title, lens->language));
