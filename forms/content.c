@@ -64,3 +64,12 @@ json_t *form_visible(struct arena *arena, const struct form *form, const json_t 
     keep *keeps = inside ? keep_all : keep_open;
     return json_adopt(arena, cut_object(form->fields, form->field_count, values, keeps));
 }
+
+bool form_keeps_inside(const struct field *fields, size_t count)
+{
+    bool inside = false;
+    for (size_t i = 0; i < count; i++)
+        inside = inside || fields[i].is_inside ||
+                 form_keeps_inside(fields[i].columns, fields[i].column_count);
+    return inside;
+}

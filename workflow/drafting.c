@@ -62,19 +62,10 @@ struct names drafting_names(const struct directory *directory)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
-/* A field, or a table of which some cells are kept inside: writing the rest would erase them. */
-static bool holds_inside(const struct field *field)
-{
-    bool inside = field->is_inside;
-    for (size_t i = 0; i < field->column_count; i++)
-        inside = inside || field->columns[i].is_inside;
-    return inside;
-}
-
 bool drafting_may_write(const struct scene *scene, const struct field *field)
 {
     struct subject subject = scene_subject(scene);
-    if (holds_inside(field) &&
+    if (form_keeps_inside(field, 1) && /* of a table, writing the rest would erase it */
         access_may(&scene->actor, CAPABILITY_FICHE_INSIDE, &subject) != REFUSAL_NONE)
         return false;
     role_set held = access_roles(&scene->actor, &subject), wanted = 0;

@@ -1,5 +1,7 @@
 #include "workflow/scene.h"
 
+#include "forms/content.h"
+
 enum err scene_of(const struct actor *actor, const struct fiche *fiche, struct scene *scene)
 {
     const struct directory *directory = actor->directory;
@@ -38,4 +40,11 @@ role_set scene_roles(const struct scene *scene)
 {
     struct subject subject = scene_subject(scene);
     return access_roles(&scene->actor, &subject);
+}
+
+bool scene_discloses(const struct scene *scene)
+{
+    const struct form *form = scene->form->form;
+    return !form_keeps_inside(form->fields, form->field_count) ||
+           scene_may(scene, CAPABILITY_FICHE_INSIDE) == REFUSAL_NONE;
 }

@@ -25,3 +25,7 @@ struct subject scene_subject(const struct scene *scene);
 /* What access_may() and access_roles() answer about the scene's fiche and actor. */
 enum refusal scene_may(const struct scene *scene, enum capability capability);
 role_set scene_roles(const struct scene *scene);
+
+/* Whether the actor may have what was written and signed of the fiche to its last byte.  The
+ * digests in it cover what is kept inside: what is short could be guessed from them. */
+bool scene_discloses(const struct scene *scene);

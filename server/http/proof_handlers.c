@@ -18,6 +18,15 @@ static const struct decision *decision_named(const struct visit *visit)
     return NULL;
 }
 
+/* The same, to its last byte: what is signed is for those who may have all it is about. */
+static const struct decision *decision_whole(const struct visit *visit)
+{
+    const struct decision *decision = decision_named(visit);
+    bool is_open =
+        decision == NULL || decision->statement.len == 0 || scene_discloses(visit->scene);
+    return is_open ? decision : NULL;
+}
+
 /* "declaration-k5q2m7xw-37.json" and ".minisig" behind it, as `minisign -V` looks for them. */
 static void send_file(struct visit *visit, const struct decision *decision, const char *type,
                       const char *ending, struct span bytes)
@@ -33,7 +42,7 @@ static void send_file(struct visit *visit, const struct decision *decision, cons
 static enum err send_text(struct visit *visit, const char *member, const char *type,
                           const char *ending)
 {
-    const struct decision *decision = decision_named(visit);
+    const struct decision *decision = decision_whole(visit);
     if (decision == NULL || decision->statement.len == 0)
         return ERR_ABSENT;
     const json_t *event = ledger_event(visit->arena, &visit->txn, (uint64_t)decision->seq);
@@ -57,7 +66,7 @@ enum err proof_signature(struct visit *visit)
 enum err proof_inclusion(struct visit *visit)
 {
     struct span file;
-    const struct decision *decision = decision_named(visit);
+    const struct decision *decision = decision_whole(visit);
     if (decision == NULL)
         return ERR_ABSENT;
     TRY(log_proof(&visit->txn, visit->arena, (uint64_t)decision->seq, &file));

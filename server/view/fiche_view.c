@@ -322,7 +322,7 @@ static json_t *decision_model(const struct fiche_sight *sight, const struct deci
         json_object_set_new(model, "remarks",
                             json_pack("{s:o}", "markdown", json_text(decision->remarks)));
     fiche_advice_terms(decision, model);
-    if (decision->statement.len > 0)
+    if (decision->statement.len > 0 && scene_discloses(sight->scene))
         json_object_set_new(model, "proof", proof_model(sight, decision));
     return model;
 }

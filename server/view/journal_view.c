@@ -44,14 +44,16 @@ static void set_link(json_t *cell, struct span value, struct span url)
         set_text(cell, "url", url);
 }
 
-/* Whether an event may be read to its last byte.  What was written into a fiche may hold what is
- * kept inside: then neither the event nor its proof is for those outside, since with the proof's
- * salt what is short could be guessed.  Everything else is for whoever sees the fiche. */
+/* Whether an event may be read to its last byte.  What was written into a fiche, and the digest of
+ * it that was signed, may hold what is kept inside: then neither the event nor its proof is for
+ * those outside, since with the proof's salt what is short could be guessed.  Everything else is
+ * for whoever sees the fiche. */
 static bool is_whole(const struct journal_subject *subject, const json_t *event)
 {
     struct span kind = text_at(event, "kind");
     return subject->whole ||
-           !(span_eq(kind, SPAN("fiche-created")) || span_eq(kind, SPAN("fiche-edited")));
+           !(span_eq(kind, SPAN("fiche-created")) || span_eq(kind, SPAN("fiche-edited")) ||
+             text_at(json_object_get(event, "body"), "statement").len > 0);
 }
 
 static json_t *cells_of(const struct lens *lens, const struct journal_subject *subject,

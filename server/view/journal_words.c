@@ -74,7 +74,7 @@ static enum err see_fiche(const struct lens *lens, struct span id, struct journa
     TRY(query_fiche(&lens->reader, id, &subject->scene));
     subject->label = subject->scene->fiche.title;
     subject->url = span_format(lens->reader.arena, "/fiches/%.*s", SPAN_ARG(id));
-    subject->whole = scene_may(subject->scene, CAPABILITY_FICHE_INSIDE) == REFUSAL_NONE;
+    subject->whole = scene_discloses(subject->scene);
     return ERR_NONE;
 }
 
