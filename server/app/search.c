@@ -6,6 +6,8 @@
 #include "server/words.h"
 #include "workflow/scene.h"
 
+#include <stdlib.h>
+
 enum { SEARCH_WORDS_MAX = 8, SUBJECT_MAX = 100 };
 
 /* The fiches that have a word, or with prefix one that begins so, as an object's keys. */
@@ -111,12 +113,21 @@ static json_t *having_words(const struct reader *reader, struct span words)
     return found;
 }
 
+static int compare_ids(const void *a, const void *b)
+{
+    const struct fiche_row *left = a, *right = b;
+    return span_cmp(left->fiche.id, right->fiche.id);
+}
+
 enum err query_search(const struct reader *reader, struct span words, size_t max, struct rows *rows)
 {
     struct rows found = {0}, kept = {0};
     json_t *ids = having_words(reader, words);
     if (ids != NULL)
         TRY(query_rows_of(reader, ids, SIZE_MAX, &found));
+    /* The words' order would tell of those kept inside. */
+    if (found.count > 1)
+        qsort(found.items, found.count, sizeof *found.items, compare_ids);
     kept.items = found.items;
     for (size_t i = 0; i < found.count && kept.count < max; i++) {
         bool may;
