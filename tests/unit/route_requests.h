@@ -107,21 +107,30 @@ static inline const char *route_address(struct arena *arena, const char *pattern
     return c_string(arena, buf_span(&buf));
 }
 
-/* A body as JSON: ' becomes ", "$fiche" the value of "fiche". */
-static inline json_t *route_json(struct arena *arena, const char *body, const struct pairs *names)
+/* A text in which "$fiche" is the value of "fiche". */
+static inline struct span route_filled(struct arena *arena, const char *text,
+                                       const struct pairs *names)
 {
     struct buf buf = {.arena = arena};
-    for (struct span rest = span_of(body); rest.len > 0;) {
+    for (struct span rest = span_of(text); rest.len > 0;) {
         size_t len = 1;
-        if (rest.ptr[0] == '$') {
-            while (rest.ptr[len] >= 'a' && rest.ptr[len] <= 'z')
-                len++;
-            buf_add(&buf, route_value(names, span_from(span_until(rest, len), 1)));
-        } else
-            buf_add_char(&buf, rest.ptr[0] == '\'' ? '"' : rest.ptr[0]);
+        while (rest.ptr[0] == '$' && rest.ptr[len] >= 'a' && rest.ptr[len] <= 'z')
+            len++;
+        struct span part = span_until(rest, len);
+        buf_add(&buf, rest.ptr[0] == '$' ? route_value(names, span_from(part, 1)) : part);
         rest = span_from(rest, len);
     }
-    json_t *value = json_read(arena, buf_span(&buf));
+    return buf_span(&buf);
+}
+
+/* A body as JSON: filled in, with " for '. */
+static inline json_t *route_json(struct arena *arena, const char *body, const struct pairs *names)
+{
+    struct span text = span_copy(arena, route_filled(arena, body, names));
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] == '\'')
+            ((char *)(uintptr_t)text.ptr)[i] = '"';
+    json_t *value = json_read(arena, text);
     if (value == NULL)
         fail_msg("not JSON: %s", body);
     return value;

@@ -187,12 +187,22 @@ static inline void world_move(struct site_world *world, struct span fiche, const
     world_happened(world, SPAN(""), fiche, "fiche-moved", body.ptr);
 }
 
+/* What a world installs of the shipped files: " forms/action.json …"; NULL: all.  Each is read
+ * again at every change of the institution, which takes its time where many worlds are made. */
+static const char *world_shelf;
+
+static inline bool world_has_shelved(const char *name)
+{
+    return world_shelf == NULL || strstr(world_shelf, name) != NULL;
+}
+
 static inline void world_install(struct site_world *world)
 {
     for (size_t i = 0; i < assets_count; i++) {
         struct span name = span_of(assets[i].name);
         bool is_form = span_starts(name, SPAN("forms/"));
-        if (!is_form && !span_starts(name, SPAN("circuits/")))
+        if ((!is_form && !span_starts(name, SPAN("circuits/"))) ||
+            !world_has_shelved(assets[i].name))
             continue;
         json_t *args = json_adopt(&world->arena, json_object());
         set_text(args, "bytes", assets[i].bytes);
@@ -289,6 +299,19 @@ static inline struct response world_post_json(struct site_world *world, struct s
                               .content_type = SPAN("application/json"),
                               .body = json_canonical(&world->arena, world_value(world, body))};
     return world_visit(world, who, request, path);
+}
+
+/* A page with one text everywhere instead of another. */
+static inline struct span world_renamed(struct arena *arena, struct span page, struct span from,
+                                        struct span to)
+{
+    struct buf buf = {.arena = arena};
+    for (size_t i = 0; i < page.len; i++) {
+        bool here = span_starts(span_from(page, i), from);
+        buf_add(&buf, here ? to : span_until(span_from(page, i), 1));
+        i += here ? from.len - 1 : 0;
+    }
+    return buf_span(&buf);
 }
 
 /* Whether an answer's body contains a text. */

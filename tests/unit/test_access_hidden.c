@@ -4,18 +4,6 @@
 
 #include "access_town.h"
 
-/* The page with one name in its links instead of another as long. */
-static struct span renamed(struct arena *arena, struct span page, struct span from, struct span to)
-{
-    struct buf buf = {.arena = arena};
-    for (size_t i = 0; i < page.len; i++) {
-        bool here = span_starts(span_from(page, i), from);
-        buf_add(&buf, here ? to : span_until(span_from(page, i), 1));
-        i += here ? from.len - 1 : 0;
-    }
-    return buf_span(&buf);
-}
-
 /* Byte for byte, headers too. */
 static void assert_same_answer(const struct response *hidden, const struct response *absent)
 {
@@ -42,8 +30,8 @@ static size_t compare(struct town *town, const struct route *route, const struct
     struct pairs elsewhere = names_of(town, unknown, nowhere);
     struct response hidden = ask(town, cell->walker, route, &there);
     struct response absent = ask(town, cell->walker, route, &elsewhere);
-    hidden.body = renamed(arena, hidden.body, fiche, unknown);
-    hidden.body = renamed(arena, hidden.body, span_format(arena, "/plans/%s", plan),
+    hidden.body = world_renamed(arena, hidden.body, fiche, unknown);
+    hidden.body = world_renamed(arena, hidden.body, span_format(arena, "/plans/%s", plan),
                           span_format(arena, "/plans/%s", nowhere));
     assert_same_answer(&hidden, &absent);
     return 1;
