@@ -61,7 +61,7 @@ struct exchange *exchange_open(struct http *http, const char *target);
 void exchange_close(struct exchange *exchange);
 
 /* Takes the head.  True when the request may go on; false when the response is already
- * made, a refusal after which the connection must be closed. */
+ * made, a refusal. */
 bool exchange_head(struct exchange *exchange, const struct head *head, struct span peer);
 
 /* Takes a piece of body; what is too much is dropped.  False when so much was
@@ -74,7 +74,7 @@ enum http_next exchange_begin(struct exchange *exchange, int64_t now);
 /* Lets the service finish a queued exchange that was resumed. */
 void exchange_finish(struct exchange *exchange);
 
-/* Makes the response a bare refusal. */
+/* Makes the response a bare refusal, after which the connection is closed. */
 void exchange_refuse(struct exchange *exchange, unsigned status);
 
 /* Puts the last headers on the response, which can then be sent. */

@@ -38,6 +38,7 @@ void exchange_refuse(struct exchange *exchange, unsigned status)
 {
     const struct problem problem = {.status = status, .title = span_of(status_text(status))};
     problem_write(&problem, &exchange->response);
+    response_add(&exchange->response, "Connection", SPAN("close"));
     if (status == 405)
         response_add(&exchange->response, "Allow", SPAN("GET, HEAD, POST, PUT, DELETE"));
 }

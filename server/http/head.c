@@ -73,13 +73,13 @@ static bool host_is_sound(struct span host)
     return host.len > 0;
 }
 
-/* Fifteen digits: no body is that long, and no sum of it overflows. */
+/* Nineteen digits: no body is that long, and all of them fit. */
 static bool length_is_sound(struct span length)
 {
     for (size_t i = 0; i < length.len; i++)
         if (length.ptr[i] < '0' || length.ptr[i] > '9')
             return false;
-    return length.len > 0 && length.len <= 15;
+    return length.len > 0 && length.len <= 19;
 }
 
 /* One way of telling where the body ends, or none. */

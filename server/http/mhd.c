@@ -13,9 +13,12 @@
 #include <time.h>
 #include <unistd.h>
 
+/* The headers of a head, and where in the connection's memory the next line should begin. */
 struct collection {
     struct pair *headers;
     size_t count;
+    const char *next;
+    bool is_whole;
 };
 
 static struct watched *watched_of(struct MHD_Connection *connection)
@@ -51,6 +54,8 @@ static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *n
 {
     (void)kind;
     struct collection *collection = cls;
+    collection->is_whole = collection->is_whole && name == collection->next;
+    collection->next = value + value_len + strlen("\r\n");
     if (collection->count <= HEAD_HEADERS_MAX) /* one too many is enough to be refused */
         collection->headers[collection->count++] =
             (struct pair){{.ptr = name, .len = name_len}, {.ptr = value, .len = value_len}};
@@ -59,17 +64,25 @@ static enum MHD_Result collect(void *cls, enum MHD_ValueKind kind, const char *n
 
 /* The head's spans point into the connection's own memory, which outlives the request.
  *
- * The target was copied as a C string.  In that memory the version follows it; should
- * it not, a NUL has cut the target short, and an empty one will be refused. */
+ * There the library made C strings of the lines as they had come, so each begins where the one
+ * before ended.  Where one does not, a NUL had cut it short, a bare LF had ended it, it was folded
+ * or had spaces to spare: what was read is not what came.  Its target is then empty, and refused.
+ */
 static struct head head_of(struct MHD_Connection *connection, struct exchange *exchange,
                            const char *method, const char *version)
 {
+    const char *target = method + strlen(method) + 1;
     struct collection collection = {
-        .headers = arena_new(&exchange->arena, struct pair, HEAD_HEADERS_MAX + 1)};
+        .headers = arena_new(&exchange->arena, struct pair, HEAD_HEADERS_MAX + 1),
+        .next = version + strlen(version) + strlen("\r\n"),
+        .is_whole = target + exchange->target.len == exchange->target_end &&
+                    version == exchange->target_end + 1};
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, collect, &collection);
-    bool whole = version == exchange->target_end + 1;
+    size_t size =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)->header_size;
+    bool is_whole = collection.is_whole && collection.next + strlen("\r\n") == method + size;
     return (struct head){.method = span_of(method),
-                         .target = whole ? exchange->target : (struct span){0},
+                         .target = is_whole ? exchange->target : (struct span){0},
                          .version = span_of(version),
                          .headers = collection.headers,
                          .header_count = collection.count};
@@ -115,10 +128,8 @@ static enum MHD_Result take_head(struct MHD_Connection *connection, struct excha
                                  const char *method, const char *version)
 {
     struct head head = head_of(connection, exchange, method, version);
-    if (!exchange_head(exchange, &head, peer_of(connection, &exchange->arena))) {
-        response_add(&exchange->response, "Connection", SPAN("close"));
+    if (!exchange_head(exchange, &head, peer_of(connection, &exchange->arena)))
         return send_answer(connection, exchange);
-    }
     uint64_t length = head_length(&head);
     watch_until(exchange->http->watch, watched_of(connection),
                 exchange_deadline(exchange, length > 0 ? length : exchange->room));
@@ -168,11 +179,19 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     return worth_it ? MHD_YES : MHD_NO;
 }
 
-/* Called with the request line, before the address is decoded and cut up. */
+/* Called with the request line, before the address is decoded and cut up.
+ *
+ * The library would give each parameter of the query a place in the connection's memory, and when
+ * there is none left forget to answer.  The exchange has its copy: there, in memory that the
+ * library is about to write in itself, the query is ended before it begins. */
 static void *on_target(void *cls, const char *target, struct MHD_Connection *connection)
 {
     (void)connection;
-    return exchange_open(cls, target);
+    struct exchange *exchange = exchange_open(cls, target);
+    char *query = strchr((char *)(uintptr_t)target, '?');
+    if (query != NULL)
+        query[1] = '\0';
+    return exchange;
 }
 
 static void on_completed(void *cls, struct MHD_Connection *connection, void **context,
