@@ -13,9 +13,10 @@
 #include "server/status.h"
 #include "workflow/drafting.h"
 
-static struct span revision_tag(const struct visit *visit, const struct scene *scene)
+/* A revision as its entity tag. */
+static struct span revision_tag(const struct visit *visit, int64_t revision)
 {
-    return span_format(visit->arena, "%lld", (long long)scene->fiche.revision);
+    return span_format(visit->arena, "%lld", (long long)revision);
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
@@ -24,7 +25,7 @@ enum err fiche_show(struct visit *visit)
 {
     struct fiche_sight sight;
     TRY(fiche_sight(&visit->lens, visit->scene, &sight));
-    struct span tag = revision_tag(visit, visit->scene);
+    struct span tag = revision_tag(visit, visit->scene->fiche.revision);
     json_t *model = fiche_model(&sight);
     if (span_eq(request_query(visit->request, "enregistre"), tag))
         fiche_saved_notice(&sight, model);
@@ -250,12 +251,13 @@ enum err fiche_put(struct visit *visit)
     return ERR_NONE;
 }
 
+/* The tag is of what this change made.  Somebody may have changed it since; whoever then names this
+ * tag is told so, and does not write over what they have not seen. */
 enum err fiche_put_done(struct visit *visit)
 {
     TRY(visit_done(visit,
                    span_format(visit->arena, "/fiches/%.*s", SPAN_ARG(visit_arg(visit, "fiche")))));
-    if (visit->scene != NULL)
-        visit->response->etag = revision_tag(visit, visit->scene);
+    visit->response->etag = revision_tag(visit, number_at(visit->jobs[0]->args, "revision") + 1);
     return ERR_NONE;
 }
 
