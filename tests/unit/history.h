@@ -133,6 +133,19 @@ static inline bool history_is_repeat(const struct history *history,
     return false;
 }
 
+/* Was the same granted before this was asked? */
+static inline bool history_was_granted(const struct history *history,
+                                       const struct operation *operation)
+{
+    for (size_t i = 0; i < history->count; i++) {
+        const struct operation *other = &history->operations[i];
+        if (is_granted(other) && other->to < operation->from &&
+            strcmp(other->key, operation->key) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* --- the check ------------------------------------------------------------------------------- */
 
 static inline const char *history_place_change(const struct history *history,
@@ -162,6 +175,8 @@ static inline const char *history_place(const struct history *history, struct op
     if (is_read(operation) ? operation->status != 200
                            : operation->status < 400 || operation->status >= 500)
         return "an answer that is none";
+    if (!is_read(operation) && history_was_granted(history, operation))
+        return "a repeat that was not told the first answer";
     uint64_t highest = history_highest(history, operation);
     for (uint64_t place = history_lowest(history, operation); place <= highest; place++)
         if (history_fits(history, operation, place)) {

@@ -53,6 +53,8 @@ static const struct told_story {
     {"a change whose number in the log is another one's", {K1, EDIT(20, 29, "k2", 2, 2, 3), K3}},
     {"a change whose number in the log is another one's",
      {K1, K2, K3, EDIT(40, 49, "k1", 1, 3, 2)}}, /* a repeat told another answer */
+    {"a repeat that was not told the first answer",
+     {K1, K2, K3, {.asked = ASKED_EDIT, .key = "k1", .from = 40, .to = 49, .status = 412}}},
     {"a change that was granted against what stood then", {K1, EDIT(20, 29, "k2", 1, 3, 3), K3}},
     {"a change told with another revision than it made", {EDIT(10, 29, "k1", 1, 2, 3), K2, K3}},
     {"a change before what was answered before it was asked",
