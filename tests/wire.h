@@ -24,13 +24,31 @@ static inline void pause_ms(long ms)
     nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}, NULL);
 }
 
-static inline int wire_dial(uint16_t port)
+/* A connection, or -1 when nobody listens. */
+static inline int wire_try(uint16_t port)
 {
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     const struct sockaddr_in to = {
         .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    assert_int_equal(connect(fd, (const struct sockaddr *)&to, sizeof to), 0);
+    if (connect(fd, (const struct sockaddr *)&to, sizeof to) == 0)
+        return fd;
+    close(fd);
+    return -1;
+}
+
+static inline int wire_dial(uint16_t port)
+{
+    int fd = wire_try(port);
+    assert_true(fd >= 0);
     return fd;
+}
+
+/* Closes at once, whatever is still on its way: the other side sees a reset. */
+static inline void wire_slam(int fd)
+{
+    const struct linger at_once = {.l_onoff = 1};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    close(fd);
 }
 
 static inline void say(int fd, struct span text)

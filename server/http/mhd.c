@@ -117,7 +117,7 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, struct exc
         exchange_complete(exchange);
         raw = raw_of(exchange);
     }
-    watch_until(exchange->http->watch, watched_of(connection),
+    watch_until(exchange->http->watch, watched_of(connection), TURN_SERVER,
                 exchange_deadline(exchange, exchange->response.body.len));
     enum MHD_Result result = MHD_queue_response(connection, exchange->response.status, raw);
     MHD_destroy_response(raw);
@@ -131,7 +131,7 @@ static enum MHD_Result take_head(struct MHD_Connection *connection, struct excha
     if (!exchange_head(exchange, &head, peer_of(connection, &exchange->arena)))
         return send_answer(connection, exchange);
     uint64_t length = head_length(&head);
-    watch_until(exchange->http->watch, watched_of(connection),
+    watch_until(exchange->http->watch, watched_of(connection), TURN_CLIENT,
                 exchange_deadline(exchange, length > 0 ? length : exchange->room));
     return MHD_YES;
 }
@@ -151,7 +151,7 @@ static bool fall_asleep(struct MHD_Connection *connection, struct http_ticket *t
 
 static enum MHD_Result ask_service(struct MHD_Connection *connection, struct exchange *exchange)
 {
-    watch_until(exchange->http->watch, watched_of(connection), WATCH_NEVER);
+    watch_until(exchange->http->watch, watched_of(connection), TURN_SERVER, WATCH_NEVER);
     if (exchange_begin(exchange, microseconds_now()) == HTTP_QUEUED) {
         if (fall_asleep(connection, &exchange->ticket))
             return MHD_YES;
@@ -202,7 +202,7 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
     if (*context == NULL)
         return;
     int64_t rest_ms = (int64_t)http->options.idle_seconds * 1000 + http->options.head_ms;
-    watch_until(http->watch, watched_of(connection), watch_now() + rest_ms * 1000);
+    watch_until(http->watch, watched_of(connection), TURN_CLIENT, watch_now() + rest_ms * 1000);
     exchange_close(*context);
     *context = NULL;
 }

@@ -2,9 +2,10 @@
  *
  *     struct served served;
  *     served_open(&served, (struct http_options){0});
- *     int fd = wire_dial(http_port(served.http));
+ *     int fd = wire_dial(served.port);
  *     say(fd, served_request(&arena, "GET", "/plans", token, "", SPAN("")));
- *     served_close(&served);
+ *     served_stop(&served, 5000);
+ *     site_world_close(&served.world);
  */
 #pragma once
 
@@ -19,21 +20,24 @@
 struct served {
     struct site_world world;
     struct http *http;
+    uint16_t port;
 };
 
 static inline void served_open(struct served *served, struct http_options options)
 {
     holdings_allow_descriptors();
     site_world_open(&served->world);
-    served->world.now = app_now(); /* requests from sockets come at their own time */
+    /* Requests from sockets come at their own time: what follows was all long ago. */
+    served->world.now = app_now() - INT64_C(3600) * 1000000;
     options.address = "127.0.0.1";
     assert_int_equal(serve_start(&options, &served->world.site, &served->http), ERR_NONE);
+    served->port = http_port(served->http);
 }
 
 /* Ends as the program does: everything that was queued is answered. */
-static inline void served_stop(struct served *served)
+static inline void served_stop(struct served *served, unsigned grace_ms)
 {
-    http_stop(served->http, 5000);
+    http_stop(served->http, grace_ms);
 }
 
 /* The whole log and every document must still verify. */

@@ -162,7 +162,7 @@ static void throw(struct town * town, struct span request)
 {
     enum { ENOUGH = 65536 };
     char *text = malloc(ENOUGH);
-    int fd = wire_dial(http_port(town->served.http));
+    int fd = wire_dial(town->served.port);
     say(fd, request);
     size_t len = hear(fd, text, ENOUGH, "\r\n\r\n", 300);
     if (len == 0)
@@ -242,7 +242,7 @@ static void no_mutant_breaks_anything(void **unused)
         ((ssize_t)bytes[1] - (ssize_t)bytes[0]) / 1024);
     assert_in_range(bytes[1], 0, bytes[0] + GROWTH_MAX);
     assert_true(done > 100 && told_between(&town, 401, 404) > 100 && town.told[422] > 0);
-    served_stop(&town.served);
+    served_stop(&town.served, 5000);
     served_verify(&town.served);
     site_world_close(&town.served.world);
     assert_int_equal(holdings_descriptors(), before);

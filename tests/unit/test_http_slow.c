@@ -1,5 +1,6 @@
 /* Slow, absent and crowding clients, queued exchanges, and the end of the server. */
 #include "echo.h"
+#include "holdings.h"
 
 #define HOST "Host: a\r\n"
 
@@ -166,13 +167,49 @@ static void a_client_that_left_while_it_waited_harms_nothing(void **unused)
         say(fd, SPAN("GET /file HTTP/1.1\r\n" HOST "\r\n"));
         while (echo->begun != (unsigned)i + 1)
             pause_ms(1);
-        const struct linger at_once = {.l_onoff = 1};
         if (i % 2 == 0) /* half of them slam the door */
-            setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-        close(fd);
+            wire_slam(fd);
+        else
+            close(fd);
     }
     echo_hold(echo, false);
     assert_int_equal(ask_simply(echo, "/file"), 200);
+    echo_stop(echo);
+}
+
+/* The last bytes and the end come together, which the library alone would not see. */
+static void who_hung_up_is_let_go(void **unused)
+{
+    (void)unused;
+    struct echo *echo = echo_start((struct http_options){0});
+    size_t before = holdings_descriptors();
+    for (int i = 0; i < 100; i++) {
+        int fd = dial(echo);
+        say(fd, i % 2 == 0 ? SPAN("POST / HTTP/1.1\r\n" HOST "Content-Length: 900\r\n\r\nabc")
+                           : SPAN("GET / HTTP/1.1\r\nHo"));
+        close(fd);
+    }
+    for (int i = 0; i < 100 && holdings_descriptors() > before; i++)
+        pause_ms(20);
+    assert_int_equal(holdings_descriptors(), before);
+    echo_stop(echo);
+}
+
+static void who_has_asked_may_fall_silent(void **unused)
+{
+    (void)unused;
+    struct echo *echo = echo_start((struct http_options){0});
+    char text[4096];
+    echo_hold(echo, true);
+    int fd = dial(echo);
+    say(fd, SPAN("GET /file/a HTTP/1.1\r\n" HOST "\r\nGET /file/b HTTP/1.1\r\n" HOST "\r\n"));
+    shutdown(fd, SHUT_WR);
+    assert_false(is_closed(fd, 1000));
+    echo_hold(echo, false);
+    hear(fd, text, sizeof text, "GET /file/b 0", 5000);
+    assert_non_null(strstr(text, "GET /file/a 0"));
+    assert_non_null(strstr(text, "GET /file/b 0"));
+    close(fd);
     echo_stop(echo);
 }
 
@@ -297,6 +334,7 @@ TESTS(a_head_that_drips_is_cut_off, a_body_that_drips_is_cut_off,
       an_answer_taken_in_sips_is_cut_off, a_large_answer_arrives_whole,
       two_hundred_unfinished_heads_keep_nobody_out, a_full_house_opens_again_when_time_is_up,
       one_address_has_only_its_share, who_waits_for_the_service_is_not_hurried,
-      a_client_that_left_while_it_waited_harms_nothing, stopping_lets_who_is_queued_be_answered,
+      a_client_that_left_while_it_waited_harms_nothing, who_hung_up_is_let_go,
+      who_has_asked_may_fall_silent, stopping_lets_who_is_queued_be_answered,
       stopping_lets_an_answer_leave_whole, who_comes_after_the_last_call_is_sent_away,
       a_crowd_is_served)
