@@ -78,6 +78,7 @@ run_tests() {
 
 test_writing_with_threads() {
     targets="test_writer test_site test_http test_http_slow test_decisions test_timekeeper"
+    targets="$targets test_history test_vanish"
     # shellcheck disable=SC2086 # a list of names
     build thread $targets || return
     # The sanitizer of this compiler knows no address space as random as newer kernels make it.
