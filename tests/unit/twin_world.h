@@ -281,8 +281,8 @@ static inline struct unseen twin_unseen(const struct twin *twin)
     struct snapshot *snapshot = snapshot_take(twin->site->app.snapshots);
     struct reader eyes = {.arena = &twin->site->arena,
                           .txn = &txn,
-                          .actor = {.directory = &snapshot->directory,
-                                    .person = directory_person(&snapshot->directory, twin->reader),
+                          .actor = {.directory = snapshot->directory,
+                                    .person = directory_person(snapshot->directory, twin->reader),
                                     .now = twin->site->now}};
     twin_look(&eyes, twin, &unseen);
     kv_abandon(&txn);
