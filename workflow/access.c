@@ -146,6 +146,8 @@ static role_set named(const struct actor *actor, const struct fiche *fiche)
     const struct installed_form *form = directory_form(actor->directory, fiche->form_ref);
     for (size_t i = 0; form != NULL && i < form->form->field_count; i++) {
         const struct field *field = &form->form->fields[i];
+        if (field->role == FIELD_ROLE_NONE)
+            continue;
         const json_t *value = json_object_getn(fiche->content, field->id.ptr, field->id.len);
         if (names(value, actor->person->id))
             roles |= role_of_field(field);

@@ -28,6 +28,13 @@ static void begin_round(json_t *document)
     set_number(document, "round", number_at(document, "round") + 1);
 }
 
+/* Who made the present revision, and when. */
+static void note_saved(json_t *document, const json_t *record)
+{
+    set_text(document, "saved_by", text_at(record, "actor"));
+    set_time(document, "saved_at", record);
+}
+
 void apply_begin_fiche(json_t *document, const json_t *record, json_t *body)
 {
     json_object_update(document, body);
@@ -45,6 +52,7 @@ void apply_begin_fiche(json_t *document, const json_t *record, json_t *body)
     json_object_set_new(document, "movers", json_array());
     set_flag(document, "approved", false);
     begin_round(document);
+    note_saved(document, record);
     note_writer(document, record);
 }
 
@@ -63,6 +71,7 @@ void apply_edit_fiche(json_t *document, const json_t *record, json_t *body)
     set_number(document, "revision", number_at(body, "revision"));
     set_time(document, "edited_at", record);
     set_text(document, "signed", text_at(body, "signed"));
+    note_saved(document, record);
     note_writer(document, record);
 }
 
@@ -119,8 +128,10 @@ void apply_move_fiche(json_t *document, const json_t *record, json_t *body)
     set_number(document, "expected", number_at(body, "expected"));
     if (json_is_array(movers)) /* a body's decision does not make others the submitters */
         json_object_set_new(document, "movers", json_deep_copy(movers));
-    if (flag_at(body, "amends"))
+    if (flag_at(body, "amends")) {
         set_number(document, "revision", number_at(document, "revision") + 1);
+        note_saved(document, record);
+    }
     begin_round(document);
 }
 

@@ -72,6 +72,8 @@ enum err fiche_read(struct arena *arena, json_t *document, struct fiche *fiche)
         .round = number_at(document, "round"),
         .revision = number_at(document, "revision"),
         .edited_at = number_at(document, "edited_at"),
+        .saved_by = text_at(document, "saved_by"),
+        .saved_at = number_at(document, "saved_at"),
         .reason = text_at(document, "reason"),
         .signed_hash = text_at(document, "signed"),
         .valid_hash = text_at(document, "valid"),

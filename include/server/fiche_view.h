@@ -7,16 +7,19 @@
 struct fiche_sight {
     const struct lens *lens;
     const struct scene *scene;
-    const json_t *events; /* its history, oldest first */
-    json_t *content;      /* what this reader may see of it */
-    bool inside;          /* also what is kept inside */
+    json_t **history; /* see fiche_events() */
+    json_t *content;  /* what this reader may see of it */
+    bool inside;      /* also what is kept inside */
     bool may_edit;
     struct span url; /* "/fiches/<id>" */
 };
 
 /* Looks at a fiche, which query_fiche() gave this reader. */
-enum err fiche_sight(const struct lens *lens, const struct scene *scene,
-                     struct fiche_sight *sight) MUST_USE;
+void fiche_sight(const struct lens *lens, const struct scene *scene, struct fiche_sight *sight);
+
+/* All its events, oldest first; read when first asked for, since few pages do.  What cannot be
+ * read fails the reader's transaction. */
+const json_t *fiche_events(const struct fiche_sight *sight);
 
 /* The page "fiche"; with "content" (canonical), for programs.  Owned by the arena. */
 json_t *fiche_model(const struct fiche_sight *sight);

@@ -48,6 +48,8 @@ struct fiche {
     int64_t round;    /* grows at each move, so that a vote belongs to one passage */
     int64_t revision; /* 1 at creation, grows at each edit */
     int64_t edited_at;
+    struct span saved_by; /* who made that revision, by an edit or an amendment; empty: nobody */
+    int64_t saved_at;
     struct span reason;      /* given with the last move; may be empty */
     struct span signed_hash; /* SHA-256 (hex) of the signed fields' canonical bytes */
     struct span valid_hash;  /* the same when it was last validated; empty: never */

@@ -24,7 +24,7 @@ static struct span revision_tag(const struct visit *visit, int64_t revision)
 enum err fiche_show(struct visit *visit)
 {
     struct fiche_sight sight;
-    TRY(fiche_sight(&visit->lens, visit->scene, &sight));
+    fiche_sight(&visit->lens, visit->scene, &sight);
     struct span tag = revision_tag(visit, visit->scene->fiche.revision);
     json_t *model = fiche_model(&sight);
     if (span_eq(request_query(visit->request, "enregistre"), tag))
@@ -36,7 +36,7 @@ enum err fiche_show(struct visit *visit)
 enum err fiche_history(struct visit *visit)
 {
     struct fiche_sight sight;
-    TRY(fiche_sight(&visit->lens, visit->scene, &sight));
+    fiche_sight(&visit->lens, visit->scene, &sight);
     return visit_show(visit, "fiche-historique",
                       fiche_history_model(&sight, request_query(visit->request, "de"),
                                           request_query(visit->request, "a")));
@@ -45,7 +45,7 @@ enum err fiche_history(struct visit *visit)
 enum err fiche_circuit(struct visit *visit)
 {
     struct fiche_sight sight;
-    TRY(fiche_sight(&visit->lens, visit->scene, &sight));
+    fiche_sight(&visit->lens, visit->scene, &sight);
     json_t *model = fiche_page(&sight, "picture.page");
     json_object_set_new(
         model, "picture",
@@ -58,7 +58,7 @@ enum err fiche_circuit(struct visit *visit)
 enum err fiche_edit(struct visit *visit)
 {
     struct fiche_sight sight;
-    TRY(fiche_sight(&visit->lens, visit->scene, &sight));
+    fiche_sight(&visit->lens, visit->scene, &sight);
     return visit_show(visit, "fiche-modifier", fiche_edit_model(&sight, &(struct fiche_draft){0}));
 }
 
@@ -92,7 +92,7 @@ static enum err read_draft(struct visit *visit, struct entry *entry, struct fich
 static enum err show_draft(struct visit *visit, enum err err, const struct fiche_draft *draft)
 {
     struct fiche_sight sight;
-    TRY(fiche_sight(&visit->lens, visit->scene, &sight));
+    fiche_sight(&visit->lens, visit->scene, &sight);
     return visit_show_status(visit, status_of(err, false), "fiche-modifier",
                              fiche_edit_model(&sight, draft));
 }
@@ -152,8 +152,8 @@ enum err fiche_save(struct visit *visit)
 static enum err show_both(struct visit *visit, struct entry *entry, struct fiche_draft *draft)
 {
     struct fiche_sight sight;
-    TRY(fiche_sight(&visit->lens, visit->scene, &sight));
-    const json_t *base = revision_content(visit->arena, sight.events, draft->revision);
+    fiche_sight(&visit->lens, visit->scene, &sight);
+    const json_t *base = revision_content(visit->arena, fiche_events(&sight), draft->revision);
     draft->theirs = clash_sort(visit->arena, visit->scene->form->form, base, sight.content, entry);
     draft->revision = 0;
     if (json_object_size(entry->typed) == 0) { /* nothing of one's own is left to save */

@@ -12,7 +12,7 @@ enum err fiche_page_answer(struct visit *visit, struct span step, struct span ad
     bool is_page = !visit->for_program && visit->scene != NULL;
     if (job->err == ERR_NONE || !is_page || job->ruling.refusal == REFUSAL_NONE)
         return visit_done(visit, visit->scene != NULL ? url : SPAN("/"));
-    TRY(fiche_sight(&visit->lens, visit->scene, &sight));
+    fiche_sight(&visit->lens, visit->scene, &sight);
     json_t *model = fiche_model(&sight);
     struct fiche_attempt attempt = {
         .refusal = job->ruling.refusal, .step = step, .advice = advice, .typed = visit->args};

@@ -45,8 +45,8 @@ static struct span what_moved(const struct fiche_sight *sight, const json_t *bod
 static int64_t valid_before(const struct fiche_sight *sight, const json_t *event)
 {
     int64_t revision = 0;
-    for (size_t i = 0; i < json_array_size(sight->events); i++) {
-        const json_t *other = json_array_get(sight->events, i);
+    for (size_t i = 0; i < json_array_size(fiche_events(sight)); i++) {
+        const json_t *other = json_array_get(fiche_events(sight), i);
         const json_t *body = json_object_get(other, "body");
         if (number_at(other, "seq") < number_at(event, "seq") && flag_at(body, "validates"))
             revision = number_at(body, "revision");
@@ -263,8 +263,8 @@ static json_t *events_model(const struct fiche_sight *sight)
 {
     json_t *list = json_array(), *content = NULL;
     int64_t revision = 0;
-    for (size_t i = 0; i < json_array_size(sight->events); i++) {
-        const json_t *event = json_array_get(sight->events, i);
+    for (size_t i = 0; i < json_array_size(fiche_events(sight)); i++) {
+        const json_t *event = json_array_get(fiche_events(sight), i);
         json_t *after = revision_after(sight->lens->reader.arena, content, event);
         revision = revision_number(revision, event);
         json_t *model = event_model(sight, event, revision);
@@ -285,8 +285,8 @@ static json_t *choices_model(const struct fiche_sight *sight, int64_t selected)
     struct arena *arena = lens->reader.arena;
     json_t *choices = json_array();
     int64_t revision = 0;
-    for (size_t i = 0; i < json_array_size(sight->events); i++) {
-        const json_t *event = json_array_get(sight->events, i);
+    for (size_t i = 0; i < json_array_size(fiche_events(sight)); i++) {
+        const json_t *event = json_array_get(fiche_events(sight), i);
         int64_t reached = revision_number(revision, event);
         if (reached == revision)
             continue;
@@ -307,8 +307,8 @@ static void add_compared(const struct fiche_sight *sight, int64_t from, int64_t 
 {
     const struct lens *lens = sight->lens;
     struct arena *arena = lens->reader.arena;
-    const json_t *before = revision_content(arena, sight->events, from);
-    const json_t *after = revision_content(arena, sight->events, to);
+    const json_t *before = revision_content(arena, fiche_events(sight), from);
+    const json_t *after = revision_content(arena, fiche_events(sight), to);
     json_t *difference = json_object();
     set_text(difference, "title",
              message_with(arena, lens->locale, SPAN("history.between"),

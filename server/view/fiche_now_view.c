@@ -24,9 +24,9 @@ static size_t here_of(const struct fiche_sight *sight)
 static struct net_set visited(const struct fiche_sight *sight)
 {
     struct net_set set = {0};
-    for (size_t i = 0; i < json_array_size(sight->events); i++) {
+    for (size_t i = 0; i < json_array_size(fiche_events(sight)); i++) {
         size_t state;
-        const json_t *body = json_object_get(json_array_get(sight->events, i), "body");
+        const json_t *body = json_object_get(json_array_get(fiche_events(sight), i), "body");
         struct span to = text_at(body, "to");
         if (circuit_state(circuit_of(sight), to.len > 0 ? to : text_at(body, "state"), &state))
             net_add(&set, (uint16_t)state);

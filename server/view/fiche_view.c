@@ -12,22 +12,28 @@
 #include "server/value_view.h"
 #include "server/when.h"
 
-enum err fiche_sight(const struct lens *lens, const struct scene *scene, struct fiche_sight *sight)
+void fiche_sight(const struct lens *lens, const struct scene *scene, struct fiche_sight *sight)
 {
     struct arena *arena = lens->reader.arena;
     struct subject subject = scene_subject(scene);
-    json_t *events;
-    TRY(query_history(&lens->reader, scene->fiche.id, &events));
     *sight = (struct fiche_sight){
         .lens = lens,
         .scene = scene,
-        .events = events,
+        .history = arena_new(arena, json_t *, 1),
         .inside = access_may(&scene->actor, CAPABILITY_FICHE_INSIDE, &subject) == REFUSAL_NONE,
         .may_edit = access_may(&scene->actor, CAPABILITY_FICHE_EDIT, &subject) == REFUSAL_NONE,
         .url = span_format(arena, "/fiches/%.*s", SPAN_ARG(scene->fiche.id)),
     };
     sight->content = fiche_visible(sight, scene->fiche.content);
-    return ERR_NONE;
+}
+
+const json_t *fiche_events(const struct fiche_sight *sight)
+{
+    const struct reader *reader = &sight->lens->reader;
+    if (*sight->history == NULL &&
+        query_history(reader, sight->scene->fiche.id, sight->history) != ERR_NONE)
+        *sight->history = json_adopt(reader->arena, json_array());
+    return *sight->history;
 }
 
 json_t *fiche_visible(const struct fiche_sight *sight, const json_t *content)
@@ -47,16 +53,10 @@ struct span fiche_actor(const struct lens *lens, struct span person)
 static json_t *saved_model(const struct fiche_sight *sight)
 {
     const struct lens *lens = sight->lens;
+    const struct fiche *fiche = &sight->scene->fiche;
     json_t *saved = json_object();
-    for (size_t i = json_array_size(sight->events); i > 0; i--) {
-        const json_t *event = json_array_get(sight->events, i - 1);
-        if (revision_number(0, event) == 0)
-            continue;
-        set_text(saved, "by", fiche_actor(lens, text_at(event, "actor")));
-        json_object_set_new(saved, "at",
-                            when_model(lens->reader.arena, lens->locale, number_at(event, "at")));
-        break;
-    }
+    set_text(saved, "by", fiche_actor(lens, fiche->saved_by));
+    json_object_set_new(saved, "at", when_model(lens->reader.arena, lens->locale, fiche->saved_at));
     return saved;
 }
 
@@ -178,7 +178,7 @@ static void add_revalidate(const struct fiche_sight *sight, json_t *model)
     const struct form *form = sight->scene->form->form;
     if (!fiche_is_stale(fiche))
         return;
-    const json_t *then = revision_content(arena, sight->events, fiche->valid_revision);
+    const json_t *then = revision_content(arena, fiche_events(sight), fiche->valid_revision);
     const json_t *valid = form_signed(arena, form, fiche_visible(sight, then));
     const json_t *now = form_signed(arena, form, sight->content);
     struct span number = span_format(arena, "%lld", (long long)fiche->valid_revision);

@@ -274,8 +274,8 @@ static void add_awaited(const struct fiche_sight *sight, json_t *model)
 /* When somebody agreed: the event is the fiche's last of that kind and person. */
 static int64_t agreed_at(const struct fiche_sight *sight, struct span person)
 {
-    for (size_t i = json_array_size(sight->events); i > 0; i--) {
-        const json_t *event = json_array_get(sight->events, i - 1);
+    for (size_t i = json_array_size(fiche_events(sight)); i > 0; i--) {
+        const json_t *event = json_array_get(fiche_events(sight), i - 1);
         if (span_eq(text_at(event, "kind"), SPAN("step-agreed")) &&
             span_eq(text_at(event, "actor"), person))
             return number_at(event, "at");
