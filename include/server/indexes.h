@@ -18,7 +18,6 @@
     X(WAITING, "waiting") /* body, fiche → nothing: a decision of that body is open */ \
     X(DUE,     "due")     /* moment, fiche → nothing: time then brings something about */ \
     X(PENDING, "pending") /* plan, fiche → nothing: half a pair, an answer or a day waits */ \
-    X(WORD,    "word")    /* word, fiche → nothing */                                  \
     X(EVENT,   "event")   /* subject, sequence number → nothing */
 /* clang-format on */
 

@@ -51,13 +51,14 @@ enum err query_pending_rows(const struct reader *reader, const struct plan *plan
 /* How many decisions wait for the reader's own vote, over all their seats. */
 size_t query_votes_due(const struct reader *reader);
 
-/* The rows of the fiches whose identifiers are an object's keys, at most max. */
-enum err query_rows_of(const struct reader *reader, json_t *ids, size_t max,
-                       struct rows *rows) MUST_USE;
+/* Whether the reader has a right on a row's fiche. */
+bool query_may(const struct reader *reader, enum capability capability,
+               const struct fiche_row *row);
 
-/* The fiches whose content has all these words (accents and case aside; the last may be a
- * beginning), at most max, and which the reader may see.  What is kept inside is searched only
- * for those who may read it. */
+/* The fiches that have all these words (accents and case aside; the last may be a beginning; one
+ * letter alone is no word) and that the reader may see, at most max.  What is kept inside is
+ * searched only for those who may read it.  Those with the words in their title come first, then
+ * those created last. */
 enum err query_search(const struct reader *reader, struct span words, size_t max,
                       struct rows *rows) MUST_USE;
 

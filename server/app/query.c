@@ -29,14 +29,14 @@ enum err query_fiche(const struct reader *reader, struct span id, struct scene *
 
 /* --- rows ------------------------------------------------------------------------------- */
 
-static bool may_see_row(const struct reader *reader, const struct fiche_row *row)
+bool query_may(const struct reader *reader, enum capability capability, const struct fiche_row *row)
 {
     const struct directory *directory = reader->actor.directory;
     struct subject subject = {.plan = directory_plan(directory, row->fiche.plan),
                               .node = directory_node(directory, row->fiche.node),
                               .fiche = &row->fiche,
                               .phase = row->phase};
-    return access_may(&reader->actor, CAPABILITY_FICHE_READ, &subject) == REFUSAL_NONE;
+    return access_may(&reader->actor, capability, &subject) == REFUSAL_NONE;
 }
 
 /* Rows being gathered. */
@@ -62,7 +62,7 @@ static enum err take_value(struct basket *basket, struct span value)
 {
     struct fiche_row row;
     TRY(index_row_read(basket->reader->arena, value, &row));
-    if (may_see_row(basket->reader, &row))
+    if (query_may(basket->reader, CAPABILITY_FICHE_READ, &row))
         put_row(basket, &row);
     return ERR_NONE;
 }
@@ -100,20 +100,6 @@ static json_t *answers(const struct reader *reader, const struct key *prefix)
     while (store_next(&scan, &key, &value))
         json_array_append_new(ids, json_text(last_text(reader->arena, key)));
     return ids;
-}
-
-enum err query_rows_of(const struct reader *reader, json_t *ids, size_t max, struct rows *rows)
-{
-    struct basket basket = {.reader = reader};
-    const char *id;
-    json_t *value;
-    json_object_foreach(ids, id, value)
-    {
-        if (basket.rows.count < max)
-            TRY(take_fiche(&basket, span_of(id)));
-    }
-    *rows = basket.rows;
-    return ERR_NONE;
 }
 
 static enum err take_answers(struct basket *basket, enum question question, struct span about)

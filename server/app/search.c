@@ -1,139 +1,44 @@
 /* search.c - finding fiches by their words, and events by who may see them. */
-#include "forms/content.h"
+#include "server/hits.h"
 #include "server/ledger.h"
 #include "server/log.h"
 #include "server/query.h"
-#include "server/words.h"
+#include "server/sight.h"
 #include "workflow/scene.h"
 
-#include <stdlib.h>
+enum { SUBJECT_MAX = 100 };
 
-enum { SEARCH_WORDS_MAX = 8, SUBJECT_MAX = 100 };
-
-/* The fiches that have a word, or with prefix one that begins so, as an object's keys. */
-static json_t *having_word(const struct reader *reader, struct span word, bool prefix)
+/* The row of a fiche that is found; *may: whether the reader may find it. */
+static enum err take_found(const struct reader *reader, struct sight *sight, const struct hit *hit,
+                           struct fiche_row *row, bool *may)
 {
-    json_t *found = json_adopt(reader->arena, json_object());
-    struct span key, value, text;
-    struct key from = index_key(QUESTION_WORD, word);
-    if (prefix)
-        from.len--; /* without the zero that ends the word */
-    struct kv_scan scan = store_scan_prefix(reader->txn, &from, KV_FORWARD);
-    while (store_next(&scan, &key, &value)) {
-        struct span id = {0};
-        while (key_cut_text(&key, &text))
-            id = text;
-        json_object_setn_new(found, id.ptr, id.len, json_true());
-    }
-    return found;
-}
-
-/* Keeps in found only what other has too. */
-static void intersect(json_t *found, json_t *other)
-{
-    const char *id;
-    json_t *value;
-    void *next;
-    json_object_foreach_safe(found, next, id, value)
-    {
-        if (json_object_get(other, id) == NULL)
-            json_object_del(found, id);
-    }
-}
-
-/* --- what is kept inside a fiche finds it for those inside only ------------------------------- */
-
-static bool has_inside(const struct form *form)
-{
-    for (size_t i = 0; i < form->field_count; i++)
-        for (size_t j = 0; j <= form->fields[i].column_count; j++)
-            if (form->fields[i].is_inside || (j > 0 && form->fields[i].columns[j - 1].is_inside))
-                return true;
-    return false;
-}
-
-/* Whether some entry says that the fiche has a word, or with prefix one that begins so. */
-static bool entries_have(const struct index_entries *entries, struct span word, bool prefix)
-{
-    struct key key = index_key(QUESTION_WORD, word);
-    struct span wanted = {.ptr = key.bytes, .len = prefix ? key.len - 1 : key.len};
-    for (size_t i = 0; i < entries->count; i++) {
-        const struct key *found = &entries->rows[i].key;
-        if (span_starts((struct span){.ptr = found->bytes, .len = found->len}, wanted))
-            return true;
-    }
-    return false;
-}
-
-/* Whether the part of a fiche that is not kept inside has all words: the entries it would have
- * if that were all. */
-static enum err visibly_has(const struct reader *reader, const struct scene *scene,
-                            struct span words, bool *has)
-{
-    struct index_entries entries;
-    struct span word, folded = words_fold(reader->arena, words);
-    struct span subject = span_format(reader->arena, "fiche:%.*s", SPAN_ARG(scene->fiche.id));
-    json_t *document =
-        json_adopt(reader->arena, json_copy(ledger_document(reader->arena, reader->txn, subject)));
-    json_object_set(document, "content",
-                    form_visible(reader->arena, scene->form->form, scene->fiche.content, false));
-    TRY(index_entries_of(reader->arena, reader->actor.directory, document, &entries));
-    *has = true;
-    for (size_t i = 0; i < SEARCH_WORDS_MAX && words_next(&folded, &word); i++)
-        *has = *has && entries_have(&entries, word, folded.len == 0);
+    struct numbered numbered;
+    struct span stored;
+    *may = false;
+    if (!numbers_fiche(reader->txn, hit->number, &numbered))
+        return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_DAMAGED;
+    struct key key = index_key(QUESTION_PLAN, numbered.standing.plan);
+    key_text(&key, numbered.id);
+    if (!sight_reaches(sight, hit->number, &numbered, !hit->is_open))
+        return ERR_NONE;
+    if (!store_get(reader->txn, &key, &stored))
+        return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_DAMAGED;
+    TRY(index_row_read(reader->arena, stored, row));
+    *may = query_may(reader, CAPABILITY_FICHE_READ, row) &&
+           (hit->is_open || query_may(reader, CAPABILITY_FICHE_INSIDE, row));
     return ERR_NONE;
-}
-
-static enum err may_find(const struct reader *reader, const struct fiche_row *row,
-                         struct span words, bool *may)
-{
-    struct scene *scene;
-    const struct installed_form *form =
-        directory_form(reader->actor.directory, row->fiche.form_ref);
-    *may = true;
-    if (!has_inside(form->form))
-        return ERR_NONE;
-    TRY(query_fiche(reader, row->fiche.id, &scene));
-    if (scene_may(scene, CAPABILITY_FICHE_INSIDE) == REFUSAL_NONE)
-        return ERR_NONE;
-    return visibly_has(reader, scene, words, may);
-}
-
-static json_t *having_words(const struct reader *reader, struct span words)
-{
-    json_t *found = NULL;
-    struct span word, folded = words_fold(reader->arena, words);
-    for (size_t i = 0; i < SEARCH_WORDS_MAX && words_next(&folded, &word); i++) {
-        json_t *having = having_word(reader, word, folded.len == 0);
-        if (found == NULL)
-            found = having;
-        else
-            intersect(found, having);
-    }
-    return found;
-}
-
-static int compare_ids(const void *a, const void *b)
-{
-    const struct fiche_row *left = a, *right = b;
-    return span_cmp(left->fiche.id, right->fiche.id);
 }
 
 enum err query_search(const struct reader *reader, struct span words, size_t max, struct rows *rows)
 {
-    struct rows found = {0}, kept = {0};
-    json_t *ids = having_words(reader, words);
-    if (ids != NULL)
-        TRY(query_rows_of(reader, ids, SIZE_MAX, &found));
-    /* The words' order would tell of those kept inside. */
-    if (found.count > 1)
-        qsort(found.items, found.count, sizeof *found.items, compare_ids);
-    kept.items = found.items;
-    for (size_t i = 0; i < found.count && kept.count < max; i++) {
+    struct hit hit;
+    struct sight *sight = sight_begin(reader);
+    struct hits hits = hits_begin(reader->arena, reader->txn, words);
+    struct rows kept = {.items = arena_new(reader->arena, struct fiche_row, max)};
+    while (kept.count < max && hits_next(&hits, &hit)) {
         bool may;
-        TRY(may_find(reader, &found.items[i], words, &may));
-        if (may)
-            kept.items[kept.count++] = found.items[i];
+        TRY(take_found(reader, sight, &hit, &kept.items[kept.count], &may));
+        kept.count += may;
     }
     *rows = kept;
     return reader->txn->err;
@@ -167,7 +72,7 @@ static void take_event(const struct reader *reader, uint64_t seq, json_t *seen, 
 }
 
 /* The numbers of a subject's events, oldest first. */
-static json_t *numbers_of(const struct reader *reader, struct span subject)
+static json_t *event_numbers(const struct reader *reader, struct span subject)
 {
     uint64_t seq;
     struct span key, value;
@@ -185,7 +90,7 @@ static json_t *numbers_of(const struct reader *reader, struct span subject)
 static void take_events_of(const struct reader *reader, const struct event_filter *filter,
                            json_t *seen, struct event_page *page)
 {
-    const json_t *numbers = numbers_of(reader, filter->subject);
+    const json_t *numbers = event_numbers(reader, filter->subject);
     for (size_t i = json_array_size(numbers); i > 0; i--) {
         uint64_t seq = (uint64_t)json_integer_value(json_array_get(numbers, i - 1));
         if (filter->before != 0 && seq >= filter->before)
@@ -243,7 +148,7 @@ enum err query_history(const struct reader *reader, struct span fiche, json_t **
 {
     json_t *list = json_adopt(reader->arena, json_array());
     const json_t *numbers =
-        numbers_of(reader, span_format(reader->arena, "fiche:%.*s", SPAN_ARG(fiche)));
+        event_numbers(reader, span_format(reader->arena, "fiche:%.*s", SPAN_ARG(fiche)));
     for (size_t i = 0; i < json_array_size(numbers); i++) {
         uint64_t seq = (uint64_t)json_integer_value(json_array_get(numbers, i));
         json_array_append(list, ledger_event(reader->arena, reader->txn, seq));

@@ -2,12 +2,11 @@
 
 #include "forms/fuzzy.h"
 #include "server/brief.h"
-#include "server/words.h"
 #include "workflow/flow.h"
 
 #include <stdlib.h>
 
-enum { ENTRIES_FIRST = 8, WORDS_MAX = 2000 };
+enum { ENTRIES_FIRST = 8 };
 
 static const char *const question_words[] = {
 #define X(name, word) [QUESTION_##name] = word,
@@ -145,34 +144,6 @@ static void add_pending(struct gathering *gathering, const struct fiche *fiche)
         add_entry(gathering, QUESTION_PENDING, fiche->plan, fiche->id, SPAN(""));
 }
 
-/* Adds every text of a value, one after the other. */
-static void gather_text(struct buf *all, json_t *value)
-{
-    const char *key;
-    json_t *member;
-    if (json_is_string(value)) {
-        buf_add(all, text_of(value));
-        buf_add_char(all, ' ');
-    }
-    for (size_t i = 0; i < json_array_size(value); i++)
-        gather_text(all, json_array_get(value, i));
-    json_object_foreach(value, key, member)
-    {
-        gather_text(all, member);
-    }
-}
-
-static void add_words(struct gathering *gathering, const struct fiche *fiche)
-{
-    struct buf all = {.arena = gathering->arena};
-    struct span word;
-    gather_text(&all, fiche->content);
-    buf_add(&all, fiche->code);
-    struct span folded = words_fold(gathering->arena, buf_span(&all));
-    for (size_t count = 0; count < WORDS_MAX && words_next(&folded, &word); count++)
-        add_entry(gathering, QUESTION_WORD, word, fiche->id, SPAN(""));
-}
-
 static struct span key_span(const struct key *key)
 {
     return (struct span){.ptr = key->bytes, .len = key->len};
@@ -217,7 +188,6 @@ static enum err add_content(struct gathering *gathering, const struct form *form
     TRY(fiche_read(gathering->arena, document, &fiche));
     add_entry(gathering, QUESTION_NODE, fiche.node, fiche.id, SPAN(""));
     add_people(gathering, form, &fiche);
-    add_words(gathering, &fiche);
     return ERR_NONE;
 }
 

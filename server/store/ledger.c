@@ -2,7 +2,9 @@
 
 #include "server/brief.h"
 #include "server/indexes.h"
+#include "server/lexicon.h"
 #include "server/log.h"
+#include "server/numbers.h"
 #include "workflow/apply.h"
 
 #include <sodium.h>
@@ -103,7 +105,7 @@ static enum err rewrite(struct arena *scratch, struct kv_txn *txn,
     put_json(scratch, txn, TABLE_CONTENT, subject, json_object_get(after, "content"));
     put_json(scratch, txn, TABLE_DOC, subject, brief_of(scratch, form->form, after));
     index_change(txn, &old, &new);
-    return txn->err;
+    return lexicon_change(scratch, txn, directory, before, after);
 }
 
 /* Anything else: a fiche is changed in brief. */
@@ -111,6 +113,7 @@ static enum err advance(struct arena *scratch, struct kv_txn *txn,
                         const struct directory *directory, const json_t *record)
 {
     struct span subject = text_at(record, "subject");
+    uint64_t number;
     struct index_entries old, new;
     json_t *after, *before = ledger_standing(scratch, txn, subject);
     TRY(apply(scratch, before, record, &after));
@@ -120,7 +123,7 @@ static enum err advance(struct arena *scratch, struct kv_txn *txn,
     TRY(index_standing_of(scratch, directory, before, &old));
     TRY(index_standing_of(scratch, directory, after, &new));
     index_change(txn, &old, &new);
-    return txn->err;
+    return numbers_keep(scratch, txn, directory, after, &number);
 }
 
 static enum err fold_in(struct kv_txn *txn, const struct directory *directory, const json_t *record,

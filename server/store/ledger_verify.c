@@ -2,7 +2,9 @@
 #include "server/brief.h"
 #include "server/indexes.h"
 #include "server/ledger.h"
+#include "server/lexicon.h"
 #include "server/log.h"
+#include "server/numbers.h"
 #include "workflow/apply.h"
 #include "workflow/decision.h"
 #include "workflow/delegation.h"
@@ -13,6 +15,8 @@ struct verification {
     struct directory directory;
     struct ledger_findings *findings;
     uint64_t contents, entries; /* of fiches, of the indexes: how many there should be */
+    uint64_t fiches;            /* seen so far, in the order in which they appear in the log */
+    struct lexicon_census census;
 };
 
 static enum err wrong(struct verification *verification, struct span trouble)
@@ -86,6 +90,21 @@ static enum err check_signed(struct verification *verification, struct arena *ar
     return ERR_NONE;
 }
 
+/* A fiche's number is how many appeared in the log before it: at its first event the next one,
+ * later one of those before.  That no two have the same, check_words() sees. */
+static enum err check_number(struct verification *verification, struct span subject)
+{
+    uint64_t number;
+    if (!span_starts(subject, SPAN("fiche:")))
+        return ERR_NONE;
+    if (!numbers_of(verification->txn, span_from(subject, strlen("fiche:")), &number) ||
+        number > verification->fiches)
+        return wrong(verification, span_format(verification->arena, "the number of %.*s is damaged",
+                                               SPAN_ARG(subject)));
+    verification->fiches += number == verification->fiches;
+    return ERR_NONE;
+}
+
 /* An event must be found under its subject, and what it has signed must verify. */
 static enum err check_event(struct verification *verification, struct arena *arena, uint64_t seq)
 {
@@ -102,6 +121,7 @@ static enum err check_event(struct verification *verification, struct arena *are
         return wrong(verification,
                      span_format(verification->arena, "event %llu is not listed under its subject",
                                  (unsigned long long)seq));
+    TRY(check_number(verification, subject));
     return check_signed(verification, arena, event, seq);
 }
 
@@ -143,6 +163,22 @@ static bool entries_are_stored(struct kv_txn *txn, const struct index_entries *e
     return true;
 }
 
+static enum err check_words(struct verification *verification, struct arena *arena,
+                            struct span subject, json_t *document)
+{
+    struct span missing = {0};
+    if (!numbers_agree(arena, verification->txn, &verification->directory, document))
+        return wrong(verification, span_format(verification->arena,
+                                               "where %.*s stands is not what its events say",
+                                               SPAN_ARG(subject)));
+    if (lexicon_check(arena, verification->txn, &verification->directory, document,
+                      &verification->census, &missing) != ERR_NONE)
+        return wrong(verification,
+                     span_format(verification->arena, "%.*s is not found by its word %.*s",
+                                 SPAN_ARG(subject), SPAN_ARG(missing)));
+    return ERR_NONE;
+}
+
 static enum err differs(struct verification *verification, struct span subject)
 {
     return wrong(verification, span_format(verification->arena, "%.*s is not what its events say",
@@ -168,7 +204,7 @@ static enum err check_fiche(struct verification *verification, struct arena *are
         return wrong(verification,
                      span_format(verification->arena, "the index entries of %.*s are damaged",
                                  SPAN_ARG(subject)));
-    return ERR_NONE;
+    return check_words(verification, arena, subject, folded);
 }
 
 static enum err check_document(struct verification *verification, struct span subject)
@@ -212,6 +248,19 @@ static enum err check_count(struct verification *verification, enum table table,
                      span_format(verification->arena, "table %s has %llu entries instead of %llu",
                                  store_tables[table].name, (unsigned long long)count,
                                  (unsigned long long)expected));
+    return verification->txn->err;
+}
+
+/* Nothing more is anywhere than what was asked for above. */
+static enum err check_rest(struct verification *verification)
+{
+    struct span trouble = {0};
+    TRY(check_count(verification, TABLE_CONTENT, verification->contents));
+    TRY(check_count(verification, TABLE_INDEX, verification->entries));
+    TRY(check_count(verification, TABLE_NUMBER, verification->fiches));
+    TRY(check_count(verification, TABLE_NUMBERED, verification->fiches));
+    if (lexicon_check_whole(verification->txn, &verification->census, &trouble) != ERR_NONE)
+        return wrong(verification, trouble);
     return ERR_NONE;
 }
 
@@ -219,7 +268,8 @@ enum err ledger_verify(struct arena *arena, struct kv_txn *txn, bool deep,
                        struct ledger_findings *findings)
 {
     *findings = (struct ledger_findings){0};
-    struct verification verification = {.arena = arena, .txn = txn, .findings = findings};
+    struct verification verification = {
+        .arena = arena, .txn = txn, .findings = findings, .census = {.arena = arena}};
     TRY(check_sums(&verification));
     TRY(check_log(&verification));
     if (ledger_directory(arena, txn, &verification.directory) != ERR_NONE)
@@ -228,6 +278,5 @@ enum err ledger_verify(struct arena *arena, struct kv_txn *txn, bool deep,
         return ERR_NONE;
     TRY(check_events(&verification));
     TRY(check_documents(&verification));
-    TRY(check_count(&verification, TABLE_CONTENT, verification.contents));
-    return check_count(&verification, TABLE_INDEX, verification.entries);
+    return check_rest(&verification);
 }
