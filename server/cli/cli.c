@@ -30,6 +30,9 @@ int cli_open(const char *data, bool read_only, struct app *app)
         return cli_fail(CLI_CANNOT,
                         "%s: a running server holds these data; use its pages, or stop it first",
                         data);
+    if (err == ERR_MALFORMED)
+        return cli_fail(CLI_CANNOT, "%s: written by another version of jalon; nothing was changed",
+                        data);
     return cli_fail_err(data, err);
 }
 
