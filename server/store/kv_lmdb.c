@@ -6,9 +6,11 @@
 #include "kv_lmdb.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/statvfs.h>
 
-enum { RESERVE_PERCENT = 10 };
+enum { RESERVE_PERCENT = 10, LITTLE_ROOM = 1024 * 1024 };
 
 static MDB_val val_of(struct span bytes)
 {
@@ -131,6 +133,17 @@ struct kv_txn kv_savepoint(struct kv_txn *outer)
     return txn;
 }
 
+/* LMDB calls a write that was cut short, as on a disk that fills, EIO. */
+static enum err write_err(struct kv *kv, int rc)
+{
+    int file;
+    struct statvfs facts;
+    if (rc == EIO && mdb_env_get_fd(kv->env, &file) == MDB_SUCCESS && fstatvfs(file, &facts) == 0 &&
+        facts.f_bavail * facts.f_frsize < LITTLE_ROOM)
+        return ERR_FULL;
+    return kv_lmdb_err(rc);
+}
+
 /* After a failed write of its root page LMDB cannot know which root the disk holds, and
  * refuses every later transaction: that is how to tell. */
 static enum err outcome(struct kv *kv, int rc)
@@ -139,7 +152,7 @@ static enum err outcome(struct kv *kv, int rc)
     int seen = mdb_txn_begin(kv->env, NULL, MDB_RDONLY, &probe);
     if (seen == MDB_SUCCESS)
         mdb_txn_abort(probe);
-    return seen == MDB_PANIC ? ERR_UNKNOWN : kv_lmdb_err(rc);
+    return seen == MDB_PANIC ? ERR_UNKNOWN : write_err(kv, rc);
 }
 
 enum err kv_commit(struct kv_txn *txn)

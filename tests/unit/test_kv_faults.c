@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
+#include <sys/statvfs.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -14,7 +15,7 @@ enum { META_MAX = 4096, NETWORK_MAGIC = 0x6969 };
 /* Which calls fail, from the n-th on: 0 is the next one; below, none. */
 static struct {
     int data, sync, root, code;
-    bool sticky, remote;
+    bool sticky, remote, crowded;
 } fault = {.data = -1, .sync = -1, .root = -1};
 
 static bool fails(int *countdown)
@@ -61,10 +62,20 @@ int fstatfs(int file, struct statfs *facts)
     return rc;
 }
 
+int fstatvfs(int file, struct statvfs *facts)
+{
+    int (*real)(int, struct statvfs *);
+    *(void **)&real = dlsym(RTLD_NEXT, "fstatvfs");
+    int rc = real(file, facts);
+    if (fault.crowded)
+        facts->f_bavail = 0;
+    return rc;
+}
+
 static void no_faults(void)
 {
     fault.data = fault.sync = fault.root = -1;
-    fault.sticky = fault.remote = false;
+    fault.sticky = fault.remote = fault.crowded = false;
 }
 
 static enum err change(struct kv *kv, struct span value)
@@ -102,6 +113,20 @@ static void a_commit_whose_data_is_refused_was_not_applied(void **unused)
     }
     assert_int_equal(change(world.kv, SPAN("3")), ERR_NONE);
     assert_true(both_hold(world.kv, SPAN("3")));
+}
+
+/* LMDB says EIO of a write that was cut short. */
+static void a_write_that_fails_where_no_room_is_left_was_for_want_of_room(void **unused)
+{
+    (void)unused;
+    SCOPED_WORLD world = {0};
+    world_begin(&world, TEST_MAP);
+    fault.code = EIO;
+    fault.crowded = true;
+    fault.data = 0;
+    enum err err = change(world.kv, SPAN("1"));
+    no_faults();
+    assert_int_equal(err, ERR_FULL);
 }
 
 static void a_commit_whose_root_is_refused_is_unknown_until_reopened(void **unused)
@@ -173,6 +198,7 @@ static void another_kind_of_file_is_damaged(void **unused)
 }
 
 TESTS(a_commit_whose_data_is_refused_was_not_applied,
+      a_write_that_fails_where_no_room_is_left_was_for_want_of_room,
       a_commit_whose_root_is_refused_is_unknown_until_reopened,
       a_store_that_cannot_be_made_can_be_made_later, a_network_file_system_is_refused,
       another_kind_of_file_is_damaged)
