@@ -10,18 +10,22 @@
 
 #include "server/kv.h"
 
-/* What a backup says of the log inside it, which may hold more: read before the copy. */
+/* What a backup says of the log inside it. */
 struct backup_facts {
     uint64_t log_size;
     struct span checkpoint; /* a signed note, UTF-8 */
 };
 
+/* Reads the facts of a store, into the arena. */
+typedef enum err backup_facts_fn(struct arena *arena, struct kv *kv, struct backup_facts *facts);
+
 /* Copies the open store into a directory, which is made, or is empty already; readers and
- * the writer go on.  Everything has reached the disk when it answers ERR_NONE; otherwise
- * nothing is left there.  ERR_CONFLICT: not empty; ERR_ABSENT: no place to make it;
- * ERR_FULL, ERR_IO: the disk refused. */
-enum err backup_make(struct kv *kv, const char *directory,
-                     const struct backup_facts *facts) MUST_USE;
+ * the writer go on.  look() is asked about the copy, not the store, which may hold more by then.
+ * Everything has reached the disk when it answers ERR_NONE; otherwise nothing is left there.
+ * ERR_CONFLICT: not empty; ERR_ABSENT: no place to make it; ERR_FULL, ERR_IO: the disk refused;
+ * and what look() answers. */
+enum err backup_make(struct arena *arena, struct kv *kv, const char *directory,
+                     backup_facts_fn *look, struct backup_facts *facts) MUST_USE;
 
 /* Checks a backup whole and only then copies it to another directory, which is made, or is
  * empty already, and can then be opened.  The facts live in the arena.  ERR_ABSENT: no such

@@ -45,6 +45,7 @@ struct kv; /* an open environment */
 struct kv_options {
     uint64_t map_size; /* the most it may ever hold; 0: 64 GiB.  Only what is used takes room */
     bool read_only;    /* may stand beside the one process that writes */
+    bool alone;        /* read_only, and nobody writes: leaves no trace beside the file */
     bool strict;       /* spans die exactly when promised: for tests under a sanitizer */
 };
 

@@ -14,14 +14,11 @@ static enum err facts_of(struct arena *arena, struct kv *kv, struct backup_facts
     return kv_commit(&txn);
 }
 
-static int back_up(struct app *app, const char *data, const char *to)
+static int back_up(struct app *app, const char *to)
 {
     SCOPED_ARENA arena = {0};
     struct backup_facts facts = {0};
-    enum err err = facts_of(&arena, app->kv, &facts);
-    if (err != ERR_NONE)
-        return cli_fail_err(data, err);
-    err = backup_make(app->kv, to, &facts);
+    enum err err = backup_make(&arena, app->kv, to, facts_of, &facts);
     if (err == ERR_CONFLICT)
         return cli_fail(CLI_REFUSED, "%s: not an empty directory; nothing was changed", to);
     if (err != ERR_NONE)
@@ -38,7 +35,7 @@ static int run(struct cli *cli)
     if (!cli_options(cli, options, COUNT_OF(options), 1, 1))
         return CLI_CANNOT;
     int code = cli_open(data, true, &app);
-    return code == CLI_OK ? back_up(&app, data, cli->argv[0]) : code;
+    return code == CLI_OK ? back_up(&app, cli->argv[0]) : code;
 }
 
 const struct cli_command cli_backup = {

@@ -266,11 +266,20 @@ static enum err match(const struct digest *actual, const struct digest *expected
 
 /* ---- making ---- */
 
-static enum err fill_backup(struct arena *arena, struct kv *kv, int directory,
-                            const struct backup_facts *facts)
+static enum err look_at(struct arena *arena, const char *directory, backup_facts_fn *look,
+                        struct backup_facts *facts)
+{
+    struct kv *copy;
+    struct kv_options options = {.read_only = true, .alone = true};
+    TRY(kv_open(arena, directory, &options, &copy));
+    enum err err = look(arena, copy, facts);
+    kv_close(copy);
+    return err;
+}
+
+static enum err write_manifest(struct arena *arena, int directory, const struct backup_facts *facts)
 {
     struct digest digest;
-    TRY(make_file(directory, KV_FILE, fill_store, kv));
     TRY(digest_file(arena, directory, KV_FILE, &digest));
     struct span manifest = manifest_text(arena, &digest, facts);
     TRY(make_file(directory, MANIFEST, fill_text, &manifest));
@@ -278,12 +287,20 @@ static enum err fill_backup(struct arena *arena, struct kv *kv, int directory,
     return make_file(directory, SEAL, fill_text, &seal);
 }
 
-enum err backup_make(struct kv *kv, const char *directory, const struct backup_facts *facts)
+enum err backup_make(struct arena *arena, struct kv *kv, const char *directory,
+                     backup_facts_fn *look, struct backup_facts *facts)
 {
-    SCOPED_ARENA arena = {0};
     int handle;
+    struct backup_facts found = {0};
     TRY(open_empty(directory, &handle));
-    return close_filled(handle, fill_backup(&arena, kv, handle, facts));
+    enum err err = make_file(handle, KV_FILE, fill_store, kv);
+    if (err == ERR_NONE)
+        err = look_at(arena, directory, look, &found);
+    if (err == ERR_NONE)
+        err = write_manifest(arena, handle, &found);
+    TRY(close_filled(handle, err));
+    *facts = found;
+    return ERR_NONE;
 }
 
 /* ---- checking and restoring ---- */

@@ -119,7 +119,8 @@ static enum err open_environment(struct kv *kv, const char *directory,
                                  const struct kv_options *options)
 {
     uint64_t size = options->map_size > 0 ? options->map_size : map_size_default;
-    unsigned flags = MDB_NOTLS | (options->read_only ? MDB_RDONLY : 0);
+    unsigned flags = MDB_NOTLS | (options->read_only ? MDB_RDONLY : 0) |
+                     (options->read_only && options->alone ? MDB_NOLOCK : 0);
     int dead_readers;
     TRY(kv_lmdb_err(mdb_env_create(&kv->env)));
     TRY(kv_lmdb_err(mdb_env_set_mapsize(kv->env, size)));

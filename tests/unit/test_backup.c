@@ -12,6 +12,14 @@
 static const struct backup_facts today = {.log_size = 42,
                                           .checkpoint = {.ptr = "jalon\n42\nhash\n", .len = 14}};
 
+static enum err look(struct arena *arena, struct kv *copy, struct backup_facts *facts)
+{
+    (void)arena;
+    SCOPED_TXN txn = kv_read(copy);
+    *facts = today;
+    return holds(&txn, SPAN("a"), SPAN("1")) ? kv_commit(&txn) : ERR_DAMAGED;
+}
+
 /* A store with a few records, a backup of it, and places beside. */
 struct drill {
     struct world world;
@@ -43,9 +51,17 @@ static void drill_begin(struct drill *drill)
     assert_int_equal(kv_commit(&txn), ERR_NONE);
 }
 
+static enum err drill_make(struct drill *drill, const char *directory)
+{
+    struct backup_facts facts = {.log_size = 7};
+    enum err err = backup_make(&drill->world.arena, drill->world.kv, directory, look, &facts);
+    assert_int_equal(facts.log_size, err == ERR_NONE ? 42 : 7);
+    return err;
+}
+
 static void drill_backup(struct drill *drill)
 {
-    assert_int_equal(backup_make(drill->world.kv, drill->backup, &today), ERR_NONE);
+    assert_int_equal(drill_make(drill, drill->backup), ERR_NONE);
 }
 
 static enum err drill_restore(struct drill *drill)
@@ -217,7 +233,7 @@ static void nothing_is_overwritten(void **unused)
     SCOPED_DRILL drill = {0};
     drill_begin(&drill);
     drill_backup(&drill);
-    assert_int_equal(backup_make(drill.world.kv, drill.backup, &today), ERR_CONFLICT);
+    assert_int_equal(drill_make(&drill, drill.backup), ERR_CONFLICT);
     assert_int_equal(mkdir(drill.target, 0700), 0);
     write_file(inside(&drill, drill.target, "other"), SPAN("kept"));
     assert_int_equal(drill_restore(&drill), ERR_CONFLICT);
@@ -225,7 +241,7 @@ static void nothing_is_overwritten(void **unused)
     assert_int_equal(drill_restore(&drill), ERR_NONE);
     assert_int_equal(drill_restore(&drill), ERR_CONFLICT);
     const char *nowhere = inside(&drill, drill.target, "missing/backup");
-    assert_int_equal(backup_make(drill.world.kv, nowhere, &today), ERR_ABSENT);
+    assert_int_equal(drill_make(&drill, nowhere), ERR_ABSENT);
 }
 
 /* Limits the size of every file written from here on. */
@@ -244,7 +260,7 @@ static void a_disk_that_fills_leaves_nothing_behind(void **unused)
     drill_begin(&drill);
     signal(SIGXFSZ, SIG_IGN);
     limit_files(100);
-    enum err made = backup_make(drill.world.kv, drill.backup, &today);
+    enum err made = drill_make(&drill, drill.backup);
     limit_files(RLIM_INFINITY);
     assert_int_equal(made, ERR_FULL);
     assert_int_equal(rmdir(drill.backup), 0);
