@@ -114,6 +114,9 @@ void kv_fail(struct kv_txn *txn, enum err err);
 /* Finds the value of key; false when there is none or the transaction has failed. */
 bool kv_get(struct kv_txn *txn, struct span key, struct span *value);
 
+/* How many keys the engine holds there are, without looking: a walk must find as many. */
+uint64_t kv_count(struct kv_txn *txn);
+
 /* Sets the value of key, whether it was there or not. */
 void kv_put(struct kv_txn *txn, struct span key, struct span value);
 

@@ -205,6 +205,14 @@ bool kv_get(struct kv_txn *txn, struct span key, struct span *value)
     return rc == MDB_SUCCESS;
 }
 
+uint64_t kv_count(struct kv_txn *txn)
+{
+    MDB_stat stat = {0};
+    if (ready(txn))
+        kv_fail(txn, kv_lmdb_err(mdb_stat(txn->raw, txn->kv->table, &stat)));
+    return stat.ms_entries;
+}
+
 static void put(struct kv_txn *txn, struct span key, struct span value, unsigned flags)
 {
     assert(txn->writes);

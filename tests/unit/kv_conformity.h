@@ -22,7 +22,8 @@
     the_first_failure_sticks_and_nothing_is_kept, keys_and_values_have_limits,                 \
     a_full_store_refuses_whole_stays_readable_and_recovers, a_second_writer_is_refused,        \
     another_process_may_read_beside_the_writer, what_cannot_be_opened_says_why,                \
-    a_commit_is_a_new_version_and_nothing_else_is, a_copy_is_the_committed_state, readers_in_other_threads_see_whole_commits
+    a_commit_is_a_new_version_and_nothing_else_is, keys_are_counted,                           \
+    a_copy_is_the_committed_state, readers_in_other_threads_see_whole_commits
 /* clang-format on */
 
 /* ---- sentences ---- */
@@ -372,6 +373,25 @@ static void a_commit_is_a_new_version_and_nothing_else_is(void **unused)
     put_committed(world.kv, SPAN("a"), SPAN("2"));
     assert_true(version_now(world.kv) > first);
     assert_int_equal(kv_version(&reader), first);
+}
+
+static void keys_are_counted(void **unused)
+{
+    (void)unused;
+    SCOPED_WORLD world = {0};
+    world_begin(&world, TEST_MAP);
+    put_committed(world.kv, SPAN("a"), SPAN("1"));
+    SCOPED_TXN writer = kv_write(world.kv);
+    assert_int_equal(kv_count(&writer), 1);
+    kv_put(&writer, SPAN("a"), SPAN("2"));
+    kv_put(&writer, SPAN("b"), SPAN("2"));
+    assert_int_equal(kv_count(&writer), 2);
+    SCOPED_TXN reader = kv_read(world.kv);
+    assert_int_equal(kv_count(&reader), 1);
+    kv_abandon(&reader);
+    kv_delete(&writer, SPAN("a"));
+    kv_delete(&writer, SPAN("b"));
+    assert_int_equal(kv_count(&writer), 0);
 }
 
 /* Reads until it sees the last round; counts the times two keys of one commit differed. */
