@@ -213,6 +213,14 @@ static void forget_names(struct visit *visit)
 
 /* --- the second half ------------------------------------------------------------------- */
 
+static bool has_changed(const struct visit *visit)
+{
+    for (size_t i = 0; i < visit->job_count; i++)
+        if (visit->jobs[i]->err == ERR_NONE)
+            return true;
+    return false;
+}
+
 void visit_finish(struct visit *visit)
 {
     open_eyes(visit);
@@ -222,6 +230,8 @@ void visit_finish(struct visit *visit)
         err = resolve(visit, false);
     if (err == ERR_NONE || err == ERR_ABSENT)
         err = visit->match.route->finish(visit);
+    if (err == ERR_IO && has_changed(visit)) /* it was recorded, only reading it again failed */
+        err = ERR_UNKNOWN;
     if (err != ERR_NONE)
         visit_refuse(visit, err);
     close_eyes(visit);
