@@ -74,8 +74,18 @@ static int run(int argc, char **argv)
     return command->run(&cli);
 }
 
+/* jansson goes on without what it had no memory for; half a value must never be stored. */
+static void *allocate(size_t size)
+{
+    void *memory = malloc(size);
+    if (memory == NULL)
+        abort();
+    return memory;
+}
+
 int main(int argc, char **argv)
 {
+    json_set_alloc_funcs(allocate, free);
     if (sodium_init() < 0)
         return cli_fail(CLI_CANNOT, "no source of randomness");
     return shown(run(argc, argv));
