@@ -111,9 +111,13 @@ if [ "$extent" != --quick ]; then
     step "release build" build release jalon crash
     step "writing under the thread sanitizer" test_writing_with_threads
     step "fuzzing" fuzz
-    [ "$extent" = --long ] && kills=5000 images=200 seed=$(date +%s) || kills=400 images=4 seed=1
-    step "power cuts" node tests/crash/power.mjs "$jalon" "$PWD" "$hurting" $images $seed
+    [ "$extent" = --long ] && kills=5000 images=200 flips=20000 backups=200 seed=$(date +%s) ||
+        kills=400 images=4 flips=400 backups=12 seed=1
+    step "power cuts" node tests/crash/power.mjs "$jalon" "$PWD" "$hurting" $images "$seed"
     step "kill -9, $kills times" node tests/crash/kill.mjs "$jalon" "$PWD" $kills
+    step "faults of disk and memory" node tests/crash/faults.mjs "$jalon" "$PWD" "$hurting" "$extent"
+    step "bits flipped" node tests/crash/flips.mjs "$jalon" "$PWD" "$hurting" $flips "$seed"
+    step "backups under load" node tests/crash/backup.mjs "$jalon" "$PWD" $backups
     step "speed is measured and every answer right" sh tests/bench/run.sh --smoke
     step "node modules" install_node_modules
     for story in tests/browser/test_*.mjs; do

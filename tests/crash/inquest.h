@@ -4,9 +4,7 @@
 #pragma once
 
 #include "base/span.h"
-
-#include <stdbool.h>
-#include <stdint.h>
+#include "cell.h"
 
 /* What clients were told: the operation of an event, by the event's number. */
 struct promises {
@@ -14,9 +12,13 @@ struct promises {
     size_t count;
 };
 
-enum { REASON_SIZE = 200 };
+/* What is known of a store that is found. */
+struct inquest {
+    struct promises promises;
+    uint64_t *told; /* the numbers of the events that clients had been told of */
+    size_t told_count;
+};
 
-/* Looks at the data in a directory; told: the numbers of the events that clients had been told
- * of.  Says why when not all is well.  May well end the process: call it in a child. */
-bool inquest_hold(const char *directory, const struct promises *promises, const uint64_t *told,
-                  size_t told_count, char reason[REASON_SIZE]);
+/* Looks at a store, given a struct inquest: all of it must verify, hold what was told once, and
+ * take one more change. */
+cell_look_fn inquest_hold;

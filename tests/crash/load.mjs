@@ -33,11 +33,11 @@ export class Load {
             asked.status = answer.status;
             asked.answer = answer.status === 200 ? 'kept' : 'refused';
             if (answer.status >= 500) asked.answer = answer.status === 503 ? 'unknown' : 'failed';
-            Object.assign(asked, {seq: answer.seq, subject: answer.subject});
+            Object.assign(asked, {seq: answer.seq, subject: answer.subject, title: answer.title});
         } catch {
             asked.answer = 'unknown';
         }
-        if (asked.answer === 'unknown') throw new Error('the server is gone');
+        if (asked.answer === 'unknown') throw new Error('nobody knows');
         return asked;
     }
 

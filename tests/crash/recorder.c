@@ -8,16 +8,11 @@
 #include "real.h"
 
 #include <fcntl.h>
-#include <limits.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-#include <unistd.h>
 
-static const char store_name[] = "/data.mdb", acknowledgement[] = "{\"seq\":";
+static const char acknowledgement[] = "{\"seq\":";
 
 static int history(void)
 {
@@ -39,20 +34,11 @@ static void note(struct item item, const struct iovec *parts, int count)
         abort();
 }
 
-static bool is_store(int file)
-{
-    char link[64], path[PATH_MAX];
-    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
-    ssize_t len = readlink(link, path, sizeof path);
-    size_t tail = sizeof store_name - 1;
-    return len > (ssize_t)tail && memcmp(path + len - tail, store_name, tail) == 0;
-}
-
 /* --- the store --------------------------------------------------------------------------- */
 
 ssize_t pwrite(int file, const void *bytes, size_t len, off_t offset)
 {
-    bool noted = is_store(file);
+    bool noted = real_is_store(file);
     struct iovec part = {.iov_base = (void *)(uintptr_t)bytes, .iov_len = len};
     if (noted)
         note((struct item){.happening = WRITTEN, .at = (uint64_t)offset}, &part, 1);
@@ -64,7 +50,7 @@ ssize_t pwrite(int file, const void *bytes, size_t len, off_t offset)
 
 ssize_t writev(int file, const struct iovec *parts, int count)
 {
-    if (is_store(file))
+    if (real_is_store(file))
         note((struct item){.happening = WRITTEN, .at = (uint64_t)lseek(file, 0, SEEK_CUR)}, parts,
              count);
     return REAL(writev)(file, parts, count);
@@ -73,7 +59,7 @@ ssize_t writev(int file, const struct iovec *parts, int count)
 int fdatasync(int file)
 {
     int rc = REAL(fdatasync)(file);
-    if (rc == 0 && is_store(file))
+    if (rc == 0 && real_is_store(file))
         note((struct item){.happening = SYNCED}, NULL, 0);
     return rc;
 }

@@ -8,126 +8,72 @@
 #include "inquest.h"
 
 #include "base/buf.h"
-#include "server/kv.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { INQUEST_SECONDS = 10, SHOWN = 5, NUMBER_MAX = 1 << 16 };
+enum { SHOWN = 5, NUMBER_MAX = 1 << 16 };
 
 /* What all processes of a replay count in. */
 struct tally {
     atomic_ullong images, bad;
-    char reasons[SHOWN][REASON_SIZE];
+    char reasons[SHOWN][CELL_REASON_SIZE + 40];
 };
 
 struct replay {
     struct arena arena;
     struct history history;
     struct image base;
-    struct promises promises;
+    struct inquest inquest;
     enum honesty honesty;
     size_t variants, every;
     uint64_t seed;
-    uint64_t *told; /* the events that clients have been told of */
-    size_t told_count;
     struct tally *tally;
 };
 
-static void *shared(size_t size)
+static void note_reason(struct tally *tally, size_t point, const char *reason)
 {
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED)
-        abort();
-    return memory;
-}
-
-/* --- one image --------------------------------------------------------------------------- */
-
-static void lay_out(const char *directory, const struct image *image)
-{
-    char path[64];
-    static const char *const left_overs[] = {"lock.mdb", "lock"};
-    for (size_t i = 0; i < COUNT_OF(left_overs); i++) {
-        snprintf(path, sizeof path, "%s/%s", directory, left_overs[i]);
-        unlink(path);
-    }
-    snprintf(path, sizeof path, "%s/" KV_FILE, directory);
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0 || write(file, image->bytes, image->size) != (ssize_t)image->size)
-        abort();
-    close(file);
-}
-
-static void keep_reason(const struct replay *replay, unsigned long long number, const char *reason)
-{
+    unsigned long long number = tally->bad++;
     if (number < SHOWN)
-        snprintf(replay->tally->reasons[number], REASON_SIZE, "%s", reason);
-}
-
-/* In a process of its own: what is damaged may end whoever looks at it. */
-static void judge(const struct replay *replay, const char *directory, size_t point,
-                  char reason[REASON_SIZE])
-{
-    int status = 0;
-    reason[0] = '\0';
-    pid_t child = fork();
-    if (child == 0) {
-        alarm(INQUEST_SECONDS);
-        bool well =
-            inquest_hold(directory, &replay->promises, replay->told, replay->told_count, reason);
-        _exit(well ? 0 : 1);
-    }
-    if (child < 0 || waitpid(child, &status, 0) != child)
-        abort();
-    replay->tally->images++;
-    if (status == 0)
-        return;
-    char said[REASON_SIZE];
-    if (WIFSIGNALED(status))
-        snprintf(reason, REASON_SIZE, "ended by signal %d", WTERMSIG(status));
-    snprintf(said, sizeof said, "after event %zu, %.*s", point, REASON_SIZE - 40, reason);
-    keep_reason(replay, replay->tally->bad++, said);
+        snprintf(tally->reasons[number], sizeof tally->reasons[number], "after event %zu, %s",
+                 point, reason);
 }
 
 /* --- all images -------------------------------------------------------------------------- */
 
+static void judge(struct replay *replay, const struct cell *cell, const struct image *image,
+                  size_t point)
+{
+    cell_lay_out(cell, image);
+    replay->tally->images++;
+    if (cell_run(cell, inquest_hold, &replay->inquest) != CELL_WELL)
+        note_reason(replay->tally, point, cell->reason);
+}
+
 /* Every share-th image of all, beginning with one. */
 static void play(struct replay *replay, size_t first, size_t share)
 {
-    char directory[] = "/dev/shm/jalon-replay-XXXXXX";
-    if (mkdtemp(directory) == NULL)
-        abort();
-    char *reason = shared(REASON_SIZE);
+    struct inquest *inquest = &replay->inquest;
+    struct cell cell = cell_open();
     struct disk disk = disk_begin(&replay->arena, &replay->history, &replay->base, replay->honesty);
     struct image image = {.bytes = arena_new(&replay->arena, unsigned char, replay->base.room)};
     for (size_t number = 0; disk.done < replay->history.count;) {
         const struct item *item = &replay->history.events[disk.done].item;
         if (item->happening == ANSWERED)
-            replay->told[replay->told_count++] = item->at;
+            inquest->told[inquest->told_count++] = item->at;
         disk_step(&disk);
         size_t variants = disk_variants(&disk, replay->variants);
         for (size_t i = 0; i < variants; i++) {
             if (number++ % (share * replay->every) != first * replay->every)
                 continue;
             disk_image(&disk, i, replay->seed, &image);
-            lay_out(directory, &image);
-            judge(replay, directory, disk.done, reason);
+            judge(replay, &cell, &image, disk.done);
         }
     }
-    image.size = 0;
-    lay_out(directory, &image);
-    char path[64];
-    snprintf(path, sizeof path, "%s/" KV_FILE, directory);
-    if (unlink(path) != 0 || rmdir(directory) != 0)
-        abort();
+    cell_close(&cell);
 }
 
 static bool play_in_shares(struct replay *replay)
@@ -154,9 +100,9 @@ static bool read_promises(struct replay *replay, const char *path)
     char operation[65];
     if (file == NULL)
         return false;
-    replay->promises.operations = arena_new(&replay->arena, struct span, NUMBER_MAX);
+    replay->inquest.promises.operations = arena_new(&replay->arena, struct span, NUMBER_MAX);
     while (fscanf(file, "%llu %64s", &number, operation) == 2 && number < NUMBER_MAX)
-        replay->promises.operations[number] = span_copy(&replay->arena, span_of(operation));
+        replay->inquest.promises.operations[number] = span_copy(&replay->arena, span_of(operation));
     bool whole = feof(file) != 0;
     fclose(file);
     return whole;
@@ -182,12 +128,12 @@ static bool answers_agree(const struct replay *replay)
         const struct item *item = &replay->history.events[i].item;
         if (item->happening != ANSWERED)
             continue;
-        if (item->at >= NUMBER_MAX || replay->promises.operations[item->at].len == 0)
+        if (item->at >= NUMBER_MAX || replay->inquest.promises.operations[item->at].len == 0)
             return false;
         noted++;
     }
     for (size_t i = 0; i < NUMBER_MAX; i++)
-        told += replay->promises.operations[i].len > 0;
+        told += replay->inquest.promises.operations[i].len > 0;
     return noted > 0 && noted == told;
 }
 
@@ -200,8 +146,8 @@ static enum err prepare(struct replay *replay, char **argv)
     replay->variants = strtoull(argv[5], NULL, 10);
     replay->every = strtoull(argv[6], NULL, 10);
     replay->seed = strtoull(argv[7], NULL, 10);
-    replay->told = arena_new(&replay->arena, uint64_t, replay->history.count);
-    replay->tally = shared(sizeof *replay->tally);
+    replay->inquest.told = arena_new(&replay->arena, uint64_t, replay->history.count);
+    replay->tally = cell_shared(sizeof *replay->tally);
     if (replay->honesty == HONEST && !ends_as(replay, argv[4]))
         return ERR_DAMAGED;
     return answers_agree(replay) ? ERR_NONE : ERR_CONFLICT;
