@@ -112,7 +112,7 @@ if [ "$extent" != --quick ]; then
     step "writing under the thread sanitizer" test_writing_with_threads
     step "fuzzing" fuzz
     [ "$extent" = --long ] && kills=5000 images=200 flips=20000 backups=200 seed=$(date +%s) ||
-        kills=400 images=4 flips=400 backups=12 seed=1
+        kills=400 images=3 flips=400 backups=12 seed=1
     step "power cuts" node tests/crash/power.mjs "$jalon" "$PWD" "$hurting" $images "$seed"
     step "kill -9, $kills times" node tests/crash/kill.mjs "$jalon" "$PWD" $kills
     step "faults of disk and memory" node tests/crash/faults.mjs "$jalon" "$PWD" "$hurting" "$extent"

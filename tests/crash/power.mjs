@@ -9,7 +9,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {World} from './world.mjs';
 import {Load} from './load.mjs';
 
-const [jalon, sources, tools, variants = '4', seed = '1'] = process.argv.slice(2);
+const [jalon, sources, tools, variants = '3', seed = '1'] = process.argv.slice(2);
 const ACKNOWLEDGED = 120, LIARS_EVERY = '20';
 
 const world = new World(jalon, sources);
