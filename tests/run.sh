@@ -40,7 +40,7 @@ missing_packages() {
     for package in gcc cmake make pkg-config gettext libmicrohttpd-dev liblmdb-dev libsodium-dev \
         libjansson-dev libcmark-dev libcmocka-dev git clang clang-format clang-tidy \
         libclang-rt-14-dev minisign curl ca-certificates jq chromium poppler-utils util-linux \
-        libxml2-utils frama-c-base why3 z3 cvc4; do
+        libxml2-utils libreoffice-calc-nogui frama-c-base why3 z3 cvc4; do
         dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed' ||
             echo "$package"
     done
@@ -119,6 +119,7 @@ if [ "$extent" != --quick ]; then
     step "bits flipped" node tests/crash/flips.mjs "$jalon" "$PWD" "$hurting" $flips "$seed"
     step "backups under load" node tests/crash/backup.mjs "$jalon" "$PWD" $backups
     step "speed is measured and every answer right" sh tests/bench/run.sh --smoke
+    step "spreadsheet" sh tests/spreadsheet.sh "$jalon" "$PWD"
     step "node modules" install_node_modules
     for story in tests/browser/test_*.mjs; do
         step "browser $(basename "$story" .mjs)" node "$story" "$jalon" "$PWD"
