@@ -125,6 +125,8 @@ if [ "$extent" != --quick ]; then
         step "browser $(basename "$story" .mjs)" node "$story" "$jalon" "$PWD"
     done
 fi
+[ "$extent" = --long ] && step "what one may not see, in 20 institutions" \
+    env JALON_SEEDS=20 build/dev/tests/test_noninterference
 [ "$extent" = --long ] && step "coverage" sh tests/coverage.sh
 
 echo "$passed passed, $failed failed"
