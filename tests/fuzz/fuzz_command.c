@@ -39,7 +39,7 @@ static struct span target_of(enum command_target target)
     static const char *const targets[] = {
         [TARGET_NEW] = "",          [TARGET_PERSON] = "wes",    [TARGET_BODY] = "codir",
         [TARGET_KEY] = "k-bob-new", [TARGET_DELEGATION] = "d1", [TARGET_PLAN] = "plan",
-        [TARGET_FICHE] = "f"};
+        [TARGET_FICHE] = "f",       [TARGET_STANDING] = "f"};
     return span_of(targets[target]);
 }
 
@@ -94,7 +94,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (kind == NULL || !json_is_object(args))
         return 0;
     struct scene scene = world_scene((struct world *)(uintptr_t)world, c_string(&arena, line));
-    bool has_fiche = kind->target == TARGET_FICHE || text_at(args, "fiche").len > 0;
+    bool has_fiche = kind->target == TARGET_FICHE || kind->target == TARGET_STANDING ||
+                     text_at(args, "fiche").len > 0;
     struct command command = {.actor = scene.actor,
                               .scene = has_fiche ? &scene : NULL,
                               .target = target_of(kind->target),
