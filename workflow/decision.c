@@ -122,7 +122,7 @@ enum refusal decision_check(struct arena *arena, const struct scene *scene, cons
         return REFUSAL_STATEMENT_OTHER;
     if (is_used(arena, &scene->fiche, vote->statement))
         return REFUSAL_STATEMENT_OLD;
-    if (!signing_holds(signer, vote->statement, vote->signature))
+    if (!scene->actor.witnessed && !signing_holds(signer, vote->statement, vote->signature))
         return REFUSAL_SIGNATURE_BAD;
     *key = signer;
     return REFUSAL_NONE;
@@ -173,18 +173,30 @@ static bool says(const json_t *body, const struct signing_key *key,
            number_at(body, "revision") == statement->revision;
 }
 
-enum err decision_verify(struct arena *arena, const struct directory *directory, const json_t *body)
+enum err decision_claim(struct arena *arena, const struct directory *directory, const json_t *body,
+                        struct signing_claim *claim)
 {
     struct span text = text_at(body, "statement"), signature = text_at(body, "signature");
     struct span digest = text_at(body, "digest"), key_id = text_at(body, "key");
+    *claim = (struct signing_claim){0};
     if (text.len + signature.len + digest.len + key_id.len == 0)
         return ERR_NONE;
     const struct signing_key *key = directory_key(directory, key_id);
     struct digest found = digest_of(text);
     struct statement statement;
-    bool sound = key != NULL && span_eq(digest, digest_hex(arena, &found)) &&
+    bool sound = key != NULL && key->public_key.len > 0 &&
+                 span_eq(digest, digest_hex(arena, &found)) &&
                  statement_parse(arena, text, &statement) == ERR_NONE &&
-                 says(body, key, &statement) && is_lent(directory, body, &statement) &&
-                 signing_holds(key, text, signature);
-    return sound ? ERR_NONE : ERR_DAMAGED;
+                 says(body, key, &statement) && is_lent(directory, body, &statement);
+    if (!sound)
+        return ERR_DAMAGED;
+    *claim = (struct signing_claim){key->public_key, text, signature};
+    return ERR_NONE;
+}
+
+enum err decision_verify(struct arena *arena, const struct directory *directory, const json_t *body)
+{
+    struct signing_claim claim;
+    TRY(decision_claim(arena, directory, body, &claim));
+    return signing_claim_holds(&claim) ? ERR_NONE : ERR_DAMAGED;
 }

@@ -16,10 +16,11 @@ struct authorship {
 
 /* Appends events ([{"subject", "kind", "body"}]) to the log, folds each into its document and
  * brings the indexes up to date.  directory knows every form and circuit that fiches among
- * them name.  *last is the sequence number of the last event.  Failures are the
- * transaction's, or ERR_DAMAGED when an event does not fit its document. */
+ * them name.  standing: ledger_standing() of the first event's subject, if the caller has just read
+ * it in this transaction; NULL: it is read here.  *last is the sequence number of the last event.
+ * Failures are the transaction's, or ERR_DAMAGED when an event does not fit its document. */
 enum err ledger_record(struct arena *arena, struct kv_txn *txn, const struct directory *directory,
-                       const struct authorship *authorship, const json_t *events,
+                       const struct authorship *authorship, const json_t *events, json_t *standing,
                        uint64_t *last) MUST_USE;
 
 /* The document of a subject, read into the arena; NULL when there is none. */

@@ -1,9 +1,9 @@
 /* writer.h - the one thread that changes the store.
  *
- * Whoever wants a change queues a job.  The writer takes all that has queued, runs each in
- * a savepoint of one transaction, commits once and only then tells everybody: no acknowledged
- * change is ever lost, no refused one leaves a trace.  A job that carries an operation id
- * already seen gets the first answer again.
+ * Whoever wants a change queues a job.  The writer takes all that has queued, runs each in one
+ * transaction, reads back what is signed and verifies it, commits once and only then tells
+ * everybody: no acknowledged change is ever lost, no refused one leaves a trace.  A job that
+ * carries an operation id already seen gets the first answer again.
  */
 #pragma once
 
@@ -22,7 +22,8 @@ struct job {
     bool is_local;
     int64_t now; /* when it was asked */
     /* What is kept beside the log (credentials, sessions), in the same transaction, after the
-     * command was granted; fails it by the transaction's error.  NULL: nothing. */
+     * command was granted; fails it by the transaction's error.  May be called again, when what
+     * was written before has been undone.  NULL: nothing. */
     void (*effect)(struct kv_txn *txn, struct job *job);
     void *effect_context;
     const struct job *after;       /* queued before: this one only runs if that was granted */

@@ -22,15 +22,20 @@ enum refusal decision_statement(struct arena *arena, const struct scene *scene,
  *   STATEMENT_OLD    made more than STATEMENT_AGE_MAX ago, or before the fiche came where it
  *                    stands, or given before: a text signed for one passage is worthless in
  *                    the next, and in the next ballot or sitting of the same;
- *   SIGNATURE_BAD    does not verify under that key;
+ *   SIGNATURE_BAD    does not verify under that key (not looked at for an actor who is witnessed);
  * and what decision_statement() answers. */
 enum refusal decision_check(struct arena *arena, const struct scene *scene, const struct vote *vote,
                             const struct signing_key **key);
 
-/* Verifies the body of a stored "decision-given" event: statement and signature belong
- * together, under the key the event names as the directory knows it, and say what the event
- * says; a delegation it names is the one that was signed, and lent that seat to that person for
- * that fiche at that time.  An unsigned one has neither.  ERR_DAMAGED otherwise.  Run on what was
- * read back before each commit, and by `jalon verify`. */
+/* Looks at the body of a stored "decision-given" event, and tells what its signature claims:
+ * statement and signature belong together, under the key the event names as the directory knows
+ * it, and say what the event says; a delegation it names is the one that was signed, and lent that
+ * seat to that person for that fiche at that time.  An unsigned one has neither and claims nothing.
+ * ERR_DAMAGED otherwise.  *claim borrows from body and directory. */
+enum err decision_claim(struct arena *arena, const struct directory *directory, const json_t *body,
+                        struct signing_claim *claim) MUST_USE;
+
+/* The same, and the claim holds.  Run on what was read back before each commit, there with the
+ * claims of a batch side by side, and by `jalon verify`. */
 enum err decision_verify(struct arena *arena, const struct directory *directory,
                          const json_t *body) MUST_USE;

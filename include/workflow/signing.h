@@ -18,5 +18,14 @@ const struct signing_key *signing_own(struct arena *arena, const struct actor *a
  * come; STATEMENT_OLD: it was made more than STATEMENT_AGE_MAX ago. */
 enum refusal signing_time(int64_t at, int64_t now);
 
+/* That a .minisig file holds for a statement under a public key: to be looked into, by any thread.
+ * No public key: nothing is claimed. */
+struct signing_claim {
+    struct span public_key, statement, signature;
+};
+
+/* Whether it does; a claim of nothing holds. */
+bool signing_claim_holds(const struct signing_claim *claim);
+
 /* Whether a .minisig file holds for these bytes under this key. */
 bool signing_holds(const struct signing_key *key, struct span statement, struct span signature);

@@ -5,10 +5,10 @@
 #include "server/ledger.h"
 #include "server/lock.h"
 #include "server/log.h"
-#include "server/store.h"
+#include "server/operation.h"
+#include "server/witness.h"
 #include "workflow/decision.h"
 #include "workflow/delegation.h"
-#include "workflow/digest.h"
 
 #include <stdatomic.h>
 
@@ -17,6 +17,7 @@ enum { BATCH_MAX = 256 };
 struct writer {
     struct kv *kv;
     struct snapshots *snapshots;
+    struct witness *witness;
     pthread_t thread;
     pthread_mutex_t lock; /* guards the queue and stopping */
     pthread_cond_t wake;
@@ -35,6 +36,8 @@ struct batch {
     struct snapshot *changed; /* as this batch leaves it; NULL: unchanged */
     uint64_t log_size;        /* before it */
     bool events;              /* it recorded some */
+    bool careful;             /* each job by itself: one of them cannot stay */
+    json_t *standing;         /* what the job at hand is about, in brief as just read; or NULL */
 };
 
 static const struct directory *directory_now(const struct batch *batch)
@@ -42,69 +45,19 @@ static const struct directory *directory_now(const struct batch *batch)
     return batch->changed != NULL ? batch->changed->directory : batch->current->directory;
 }
 
-/* --- operations: a repeat gets the first answer ------------------------------------- */
-
-static struct key operation_key(const struct job *job)
-{
-    struct key key = key_of(TABLE_OPERATION);
-    key_text(&key, job->op);
-    return key;
-}
-
-/* What was asked, so that one identifier cannot stand for two requests. */
-static struct span operation_digest(const struct job *job)
-{
-    json_t *asked = json_adopt(job->arena, json_object());
-    set_text(asked, "actor", job->actor);
-    set_text(asked, "kind", span_of(job->kind->word));
-    set_text(asked, "target", job->target);
-    json_object_set(asked, "args", job->args);
-    struct digest digest = digest_of(json_canonical(job->arena, asked));
-    return digest_hex(job->arena, &digest);
-}
-
-/* Answers ERR_ABSENT when the operation is new. */
-static enum err recall(struct job *job, struct kv_txn *txn)
-{
-    struct span stored;
-    if (job->op.len == 0 || job->kind == NULL)
-        return ERR_ABSENT;
-    struct key key = operation_key(job);
-    if (!store_get(txn, &key, &stored))
-        return txn->err != ERR_NONE ? txn->err : ERR_ABSENT;
-    const json_t *answer = json_read(job->arena, stored);
-    if (!span_eq(text_at(answer, "asked"), operation_digest(job)))
-        return ERR_CONFLICT;
-    job->repeated = true;
-    job->seq = (uint64_t)number_at(answer, "seq");
-    job->ruling.subject = text_at(answer, "subject");
-    return ERR_NONE;
-}
-
-static void remember(struct job *job, struct kv_txn *txn)
-{
-    if (job->op.len == 0)
-        return;
-    json_t *answer = json_adopt(job->arena, json_object());
-    set_text(answer, "asked", operation_digest(job));
-    set_text(answer, "subject", job->ruling.subject);
-    set_number(answer, "seq", (int64_t)job->seq);
-    set_number(answer, "at", job->now);
-    struct key key = operation_key(job);
-    store_insert(txn, &key, json_canonical(job->arena, answer));
-}
-
 /* --- one job ------------------------------------------------------------------------- */
 
 /* Reads a fiche whole, or in brief. */
-static enum err load_scene(struct job *job, struct kv_txn *txn, const struct actor *actor,
-                           struct span id, bool whole, const struct scene **scene)
+static enum err load_scene(struct batch *batch, struct job *job, struct kv_txn *txn,
+                           const struct actor *actor, struct span id, bool whole,
+                           const struct scene **scene)
 {
     struct fiche fiche;
     struct span subject = span_format(job->arena, "fiche:%.*s", SPAN_ARG(id));
     json_t *document = whole ? ledger_document(job->arena, txn, subject)
                              : ledger_standing(job->arena, txn, subject);
     *scene = NULL;
+    batch->standing = whole ? NULL : document;
     if (document == NULL)
         return txn->err;
     TRY(fiche_read(job->arena, document, &fiche));
@@ -127,14 +80,15 @@ static enum err rule(struct batch *batch, struct job *job, struct kv_txn *txn, b
     struct command command = {
         .actor = {.directory = directory,
                   .person = directory_person(directory, job->actor),
-                  .now = job->now},
+                  .now = job->now,
+                  .witnessed = !batch->careful},
         .target = job->target,
         .fresh = ident_new(job->arena),
         .args = job->args,
     };
     struct span fiche = fiche_of(job);
     if (fiche.len > 0)
-        TRY(load_scene(job, txn, &command.actor, fiche, whole, &command.scene));
+        TRY(load_scene(batch, job, txn, &command.actor, fiche, whole, &command.scene));
     job->ruling = RULING(job->arena);
     command_rule(job->kind, &command, job->is_local, &job->ruling);
     return ERR_NONE;
@@ -150,25 +104,35 @@ static enum err decide(struct batch *batch, struct job *job, struct kv_txn *txn)
     return refusal_err(job->ruling.refusal);
 }
 
-static enum err verify(struct arena *arena, const struct directory *directory, const json_t *event)
+/* What a decision claims is looked into while other jobs run, or at once. */
+static enum err look_into(struct batch *batch, struct job *job, const json_t *body)
 {
-    const json_t *body = json_object_get(event, "body");
-    if (span_eq(text_at(event, "kind"), SPAN("decision-given")))
-        return decision_verify(arena, directory, body);
-    if (span_eq(text_at(event, "kind"), SPAN("delegation-given")))
-        return delegation_verify(arena, directory, body);
+    struct testimony *testimony = arena_new(job->arena, struct testimony, 1);
+    struct signing_claim *claim = &testimony->claim;
+    TRY(decision_claim(job->arena, directory_now(batch), body, claim));
+    if (batch->careful)
+        return signing_claim_holds(claim) ? ERR_NONE : ERR_DAMAGED;
+    claim->public_key = span_copy(job->arena, claim->public_key); /* directories come and go */
+    witness_ask(batch->writer->witness, testimony);
     return ERR_NONE;
 }
 
 /* Reads back what was just written: what is signed is only committed if what is stored
  * verifies. */
-static enum err read_back(struct batch *batch, struct job *job, struct kv_txn *txn, size_t count)
+static enum err read_back(struct batch *batch, struct job *job, struct kv_txn *txn)
 {
-    for (uint64_t seq = job->seq + 1 - count; seq <= job->seq; seq++) {
-        json_t *event = ledger_event(job->arena, txn, seq);
-        if (event == NULL)
+    size_t count = json_array_size(job->ruling.events);
+    for (size_t i = 0; i < count; i++) {
+        struct span kind = text_at(json_array_get(job->ruling.events, i), "kind");
+        bool decides = span_eq(kind, SPAN("decision-given"));
+        if (!decides && !span_eq(kind, SPAN("delegation-given")))
+            continue;
+        const json_t *event = ledger_event(job->arena, txn, job->seq + 1 - count + i);
+        const json_t *body = json_object_get(event, "body");
+        if (event == NULL || !span_eq(text_at(event, "kind"), kind))
             return ERR_DAMAGED;
-        TRY(verify(job->arena, directory_now(batch), event));
+        TRY(decides ? look_into(batch, job, body)
+                    : delegation_verify(job->arena, directory_now(batch), body));
     }
     return ERR_NONE;
 }
@@ -191,42 +155,65 @@ static enum err reload(struct batch *batch)
     return ERR_NONE;
 }
 
-static enum err run_command(struct batch *batch, struct job *job, struct kv_txn *txn)
+static enum err record(struct batch *batch, struct job *job, struct kv_txn *txn)
 {
-    enum err known = recall(job, txn);
-    if (known != ERR_ABSENT)
-        return known;
-    TRY(decide(batch, job, txn));
     const json_t *events = job->ruling.events;
     struct authorship authorship = {.actor = job->actor, .op = job->op, .at = job->now};
-    TRY(ledger_record(job->arena, txn, directory_now(batch), &authorship, events, &job->seq));
-    TRY(read_back(batch, job, txn, json_array_size(events)));
-    remember(job, txn);
+    TRY(ledger_record(job->arena, txn, directory_now(batch), &authorship, events, batch->standing,
+                      &job->seq));
+    TRY(read_back(batch, job, txn));
+    operation_remember(job, txn);
+    return txn->err;
+}
+
+/* *wrote: the transaction is no more what it was. */
+static enum err run(struct batch *batch, struct job *job, struct kv_txn *txn, bool *wrote)
+{
+    job->ruling = RULING(job->arena);
+    job->repeated = false;
+    batch->standing = NULL;
+    *wrote = false;
+    if (job->after != NULL && job->after->err != ERR_NONE)
+        return job->after->err;
+    enum err known = job->kind != NULL ? operation_recall(job, txn) : ERR_NONE;
+    if (known != ERR_NONE && known != ERR_ABSENT)
+        return known;
+    if (known == ERR_ABSENT)
+        TRY(decide(batch, job, txn));
+    *wrote = true;
+    if (known == ERR_ABSENT)
+        TRY(record(batch, job, txn));
+    if (job->effect != NULL && !job->repeated)
+        job->effect(txn, job);
     return txn->err;
 }
 
 /* Runs a job in its own savepoint; a refused or failed one leaves nothing. */
 static enum err run_in_savepoint(struct batch *batch, struct job *job)
 {
+    bool wrote;
     SCOPED_TXN txn = kv_savepoint(&batch->txn);
-    job->ruling = RULING(job->arena);
-    if (job->after != NULL && job->after->err != ERR_NONE)
-        return job->after->err;
-    if (job->kind != NULL)
-        TRY(run_command(batch, job, &txn));
-    if (job->effect != NULL && !job->repeated)
-        job->effect(&txn, job);
+    TRY(run(batch, job, &txn, &wrote));
     return kv_commit(&txn);
 }
 
-static enum err run_job(struct batch *batch, struct job *job)
+static enum err reload_if_changed(struct batch *batch, const struct job *job)
 {
-    TRY(run_in_savepoint(batch, job));
     if (job->kind == NULL || job->repeated || !changes_directory(job->ruling.events))
         return ERR_NONE;
     enum err err = reload(batch);
     kv_fail(&batch->txn, err); /* the whole batch: what was just written cannot be read */
     return err;
+}
+
+/* Runs a job; false when only being careful can tell what to do with it. */
+static bool run_job(struct batch *batch, struct job *job)
+{
+    bool wrote = false;
+    job->err = batch->careful ? run_in_savepoint(batch, job) : run(batch, job, &batch->txn, &wrote);
+    if (job->err == ERR_NONE)
+        job->err = reload_if_changed(batch, job);
+    return batch->careful || (batch->txn.err == ERR_NONE && (job->err == ERR_NONE || !wrote));
 }
 
 /* --- the batch ----------------------------------------------------------------------- */
@@ -242,15 +229,49 @@ static void take_batch(struct batch *batch)
         writer->last = NULL;
 }
 
-static enum err commit(struct batch *batch, bool anything)
+static bool run_jobs(struct batch *batch, bool *anything)
 {
-    if (!anything) {
-        kv_abandon(&batch->txn);
-        return ERR_NONE;
+    *anything = false;
+    for (size_t i = 0; i < batch->count; i++) {
+        if (!run_job(batch, batch->jobs[i]))
+            return false;
+        *anything = *anything || batch->jobs[i]->err == ERR_NONE;
     }
+    return true;
+}
+
+/* Runs all jobs and commits what they wrote, if everything signed verifies; false: nothing was
+ * committed. */
+static bool attempt(struct batch *batch, enum err *err)
+{
+    bool anything;
+    batch->txn = kv_write(batch->writer->kv);
+    batch->log_size = log_size(&batch->txn);
+    bool sound = run_jobs(batch, &anything);
     batch->events = log_size(&batch->txn) > batch->log_size;
-    ledger_sign(&batch->txn);
-    return kv_commit(&batch->txn);
+    if (sound && anything)
+        ledger_sign(&batch->txn);
+    bool stays = witness_hear(batch->writer->witness) && sound;
+    if (stays && anything)
+        *err = kv_commit(&batch->txn);
+    kv_abandon(&batch->txn);
+    if (!stays && batch->changed != NULL) {
+        snapshot_release(batch->writer->snapshots, batch->changed);
+        batch->changed = NULL;
+    }
+    return stays;
+}
+
+/* Jobs are expected to be granted, or refused before anything is written; then they need no
+ * savepoints, and signatures are verified side by side.  A batch in which one fails later is
+ * undone and run again, each job in a savepoint of its own. */
+static enum err run_all(struct batch *batch)
+{
+    enum err err = ERR_NONE;
+    if (attempt(batch, &err))
+        return err;
+    batch->careful = true;
+    return attempt(batch, &err) ? err : ERR_DAMAGED;
 }
 
 /* Before anybody is told: readers must see what is acknowledged. */
@@ -271,16 +292,8 @@ static void publish(struct batch *batch, enum err err)
 
 static void run_batch(struct batch *batch)
 {
-    bool anything = false;
     batch->current = snapshot_take(batch->writer->snapshots);
-    batch->txn = kv_write(batch->writer->kv);
-    batch->log_size = log_size(&batch->txn);
-    for (size_t i = 0; i < batch->count; i++) {
-        struct job *job = batch->jobs[i];
-        job->err = run_job(batch, job);
-        anything = anything || job->err == ERR_NONE;
-    }
-    enum err err = commit(batch, anything);
+    enum err err = run_all(batch);
     publish(batch, err);
     for (size_t i = 0; i < batch->count; i++) {
         struct job *job = batch->jobs[i];
@@ -315,6 +328,7 @@ enum err writer_start(struct arena *arena, struct kv *kv, struct snapshots *snap
     made->kv = kv;
     made->snapshots = snapshots;
     lock_open(&made->lock, &made->wake);
+    TRY(witness_start(arena, &made->witness));
     if (pthread_create(&made->thread, NULL, work, made) != 0)
         return ERR_IO;
     *writer = made;
@@ -378,5 +392,6 @@ void writer_stop(struct writer *writer)
     lock_wake(&writer->wake);
     lock_leave(&writer->lock);
     pthread_join(writer->thread, NULL);
+    witness_stop(writer->witness);
     lock_close(&writer->lock, &writer->wake);
 }

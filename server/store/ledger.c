@@ -81,73 +81,131 @@ static json_t *record_of(struct arena *arena, const struct authorship *authorshi
     return record;
 }
 
-static void put_json(struct arena *arena, struct kv_txn *txn, enum table table, struct span subject,
+/* What the events of one command, one after the other, make of a subject. */
+struct folding {
+    struct arena arena;
+    struct span subject;    /* empty: of none yet */
+    bool whole;             /* a fiche whose content changes; otherwise it is folded in brief */
+    json_t *before, *after; /* NULL: there is none */
+};
+
+static void drop_folding(struct folding *folding)
+{
+    arena_release(&folding->arena);
+    *folding = (struct folding){0};
+}
+
+static void put_json(struct folding *folding, struct kv_txn *txn, enum table table,
                      const json_t *value)
 {
-    struct key key = subject_key(table, subject);
-    store_put(txn, &key, json_canonical(arena, value));
+    struct key key = subject_key(table, folding->subject);
+    store_put(txn, &key, json_canonical(&folding->arena, value));
 }
 
-/* A fiche is begun or edited: its content changes, and all that is asked of it. */
-static enum err rewrite(struct arena *scratch, struct kv_txn *txn,
-                        const struct directory *directory, const json_t *record)
+/* A fiche was begun or edited: its content has changed, and all that is asked of it. */
+static enum err store_whole(struct folding *folding, struct kv_txn *txn,
+                            const struct directory *directory)
 {
-    struct span subject = text_at(record, "subject");
     struct index_entries old = {0}, new;
-    json_t *after, *before = ledger_document(scratch, txn, subject);
-    TRY(apply(scratch, before, record, &after));
-    const struct installed_form *form = directory_form(directory, text_at(after, "form"));
+    struct arena *arena = &folding->arena;
+    const struct installed_form *form = directory_form(directory, text_at(folding->after, "form"));
     if (form == NULL)
         return ERR_DAMAGED;
-    if (before != NULL)
-        TRY(index_entries_of(scratch, directory, before, &old));
-    TRY(index_entries_of(scratch, directory, after, &new));
-    put_json(scratch, txn, TABLE_CONTENT, subject, json_object_get(after, "content"));
-    put_json(scratch, txn, TABLE_DOC, subject, brief_of(scratch, form->form, after));
+    if (folding->before != NULL)
+        TRY(index_entries_of(arena, directory, folding->before, &old));
+    TRY(index_entries_of(arena, directory, folding->after, &new));
+    put_json(folding, txn, TABLE_CONTENT, json_object_get(folding->after, "content"));
+    put_json(folding, txn, TABLE_DOC, brief_of(arena, form->form, folding->after));
     index_change(txn, &old, &new);
-    return lexicon_change(scratch, txn, directory, before, after);
+    return lexicon_change(arena, txn, directory, folding->before, folding->after);
 }
 
-/* Anything else: a fiche is changed in brief. */
-static enum err advance(struct arena *scratch, struct kv_txn *txn,
-                        const struct directory *directory, const json_t *record)
+static enum err store_brief(struct folding *folding, struct kv_txn *txn,
+                            const struct directory *directory)
 {
-    struct span subject = text_at(record, "subject");
     uint64_t number;
     struct index_entries old, new;
-    json_t *after, *before = ledger_standing(scratch, txn, subject);
-    TRY(apply(scratch, before, record, &after));
-    put_json(scratch, txn, TABLE_DOC, subject, after);
-    if (!is_fiche(subject))
+    put_json(folding, txn, TABLE_DOC, folding->after);
+    if (!is_fiche(folding->subject))
         return txn->err;
-    TRY(index_standing_of(scratch, directory, before, &old));
-    TRY(index_standing_of(scratch, directory, after, &new));
+    TRY(index_standing_of(&folding->arena, directory, folding->before, &old));
+    TRY(index_standing_of(&folding->arena, directory, folding->after, &new));
     index_change(txn, &old, &new);
-    return numbers_keep(scratch, txn, directory, after, &number);
+    return numbers_keep(&folding->arena, txn, directory, folding->after, &number);
 }
 
-static enum err fold_in(struct kv_txn *txn, const struct directory *directory, const json_t *record,
-                        uint64_t seq)
+static enum err end_folding(struct folding *folding, struct kv_txn *txn,
+                            const struct directory *directory)
 {
-    SCOPED_ARENA scratch = {0};
+    if (folding->subject.len == 0)
+        return ERR_NONE;
+    TRY(folding->whole ? store_whole(folding, txn, directory)
+                       : store_brief(folding, txn, directory));
+    drop_folding(folding);
+    return ERR_NONE;
+}
+
+/* Whether one of the events that follow, as long as they are of one subject, changes a content. */
+static bool changes_content(const json_t *events, size_t first, struct span subject)
+{
+    bool changes = false;
+    for (size_t i = first; i < json_array_size(events); i++) {
+        const json_t *event = json_array_get(events, i);
+        if (!span_eq(text_at(event, "subject"), subject))
+            break;
+        changes = changes || apply_rewrites(event);
+    }
+    return changes;
+}
+
+/* Whether a document that was just read is the one to fold on. */
+static bool is_of(const json_t *standing, struct span subject)
+{
+    return is_fiche(subject) && standing != NULL &&
+           span_eq(text_at(standing, "id"), span_from(subject, SPAN("fiche:").len));
+}
+
+static void begin_folding(struct folding *folding, struct kv_txn *txn, const json_t *events,
+                          size_t first, json_t *standing)
+{
+    struct span subject = text_at(json_array_get(events, first), "subject");
+    folding->subject = span_copy(&folding->arena, subject);
+    folding->whole = changes_content(events, first, subject);
+    if (folding->whole)
+        folding->before = ledger_document(&folding->arena, txn, subject);
+    else
+        folding->before =
+            is_of(standing, subject) ? standing : ledger_standing(&folding->arena, txn, subject);
+    folding->after = folding->before;
+}
+
+static void append(struct arena *arena, struct kv_txn *txn, const json_t *record, uint64_t seq)
+{
+    unsigned char salt[LOG_SALT_SIZE];
     struct key event = event_key(text_at(record, "subject"), seq);
+    randombytes_buf(salt, sizeof salt);
+    log_append(txn, json_canonical(arena, record), salt);
     store_put(txn, &event, SPAN(""));
-    return apply_rewrites(record) ? rewrite(&scratch, txn, directory, record)
-                                  : advance(&scratch, txn, directory, record);
 }
 
 enum err ledger_record(struct arena *arena, struct kv_txn *txn, const struct directory *directory,
-                       const struct authorship *authorship, const json_t *events, uint64_t *last)
+                       const struct authorship *authorship, const json_t *events, json_t *standing,
+                       uint64_t *last)
 {
-    uint64_t seq = 0;
-    for (size_t i = 0; i < json_array_size(events); i++) {
-        unsigned char salt[LOG_SALT_SIZE];
-        json_t *record = record_of(arena, authorship, json_array_get(events, i), log_size(txn));
-        randombytes_buf(salt, sizeof salt);
-        seq = log_append(txn, json_canonical(arena, record), salt);
-        TRY(fold_in(txn, directory, record, seq));
+    uint64_t seq = log_size(txn);
+    struct folding folding __attribute__((cleanup(drop_folding))) = {0};
+    for (size_t i = 0; i < json_array_size(events); i++, seq++) {
+        json_t *event = json_array_get(events, i);
+        json_t *record = record_of(arena, authorship, event, seq);
+        append(arena, txn, record, seq);
+        if (!span_eq(folding.subject, text_at(event, "subject"))) {
+            TRY(end_folding(&folding, txn, directory));
+            begin_folding(&folding, txn, events, i, i == 0 ? standing : NULL);
+        }
+        TRY(apply(&folding.arena, folding.after, record, &folding.after));
     }
-    *last = seq;
+    TRY(end_folding(&folding, txn, directory));
+    *last = json_array_size(events) > 0 ? seq - 1 : 0;
     return txn->err;
 }
 

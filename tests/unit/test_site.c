@@ -114,7 +114,7 @@ static void forge(struct site_world *world, struct span fiche, const char *kind,
     json_array_append(events, event);
     struct authorship authorship = {.at = world->now};
     assert_int_equal(
-        ledger_record(&world->arena, &txn, snapshot->directory, &authorship, events, &last),
+        ledger_record(&world->arena, &txn, snapshot->directory, &authorship, events, NULL, &last),
         ERR_NONE);
     ledger_sign(&txn);
     assert_int_equal(kv_commit(&txn), ERR_NONE);

@@ -50,7 +50,7 @@ static enum err record(struct maker *maker, struct arena *scratch)
         .actor = maker->actor, .op = ident_new(scratch), .at = maker->now};
     size_t count = json_array_size(maker->ruling.events);
     TRY(ledger_record(scratch, &maker->txn, &maker->directory, &authorship, maker->ruling.events,
-                      &last));
+                      NULL, &last));
     maker->events += count;
     maker->uncommitted += count;
     return ERR_NONE;

@@ -1,0 +1,11 @@
+/* operation.h - what was asked under an operation id, and the answer it got. */
+#pragma once
+
+#include "server/writer.h"
+
+/* Gives a repeated operation its first answer again.  ERR_ABSENT: it is new; ERR_CONFLICT: the
+ * same id once stood for another request. */
+enum err operation_recall(struct job *job, struct kv_txn *txn) MUST_USE;
+
+/* Keeps the answer of a job just recorded; no-op for one without an id. */
+void operation_remember(struct job *job, struct kv_txn *txn);
