@@ -193,8 +193,8 @@ static bool signs(const struct minisig_public *key, struct span message,
                                        key->bytes) == 0;
 }
 
-enum err minisig_verify(const struct minisig_public *key, struct span message,
-                        const struct minisig *minisig)
+enum err minisig_check(const struct minisig_public *key, struct span message,
+                       const struct minisig *minisig)
 {
     SCOPED_ARENA scratch = {0};
     unsigned char hash[crypto_generichash_BYTES_MAX];
@@ -205,8 +205,14 @@ enum err minisig_verify(const struct minisig_public *key, struct span message,
         signed_bytes = span_bytes(hash, sizeof hash);
     }
     struct span global = minisig_global_message(&scratch, minisig->signature, minisig->trusted);
-    if (!minisig_id_eq(&key->id, &minisig->id) || !minisig_key_valid(key->bytes) ||
-        !signs(key, signed_bytes, minisig->signature) || !signs(key, global, minisig->global))
+    if (!minisig_id_eq(&key->id, &minisig->id) || !signs(key, signed_bytes, minisig->signature) ||
+        !signs(key, global, minisig->global))
         return ERR_INVALID;
     return ERR_NONE;
+}
+
+enum err minisig_verify(const struct minisig_public *key, struct span message,
+                        const struct minisig *minisig)
+{
+    return minisig_key_valid(key->bytes) ? minisig_check(key, message, minisig) : ERR_INVALID;
 }

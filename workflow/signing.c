@@ -36,7 +36,7 @@ bool signing_claim_holds(const struct signing_claim *claim)
         return true;
     return minisig_public_parse(claim->public_key, &public) == ERR_NONE &&
            minisig_parse(claim->signature, &minisig) == ERR_NONE &&
-           minisig_verify(&public, claim->statement, &minisig) == ERR_NONE;
+           minisig_check(&public, claim->statement, &minisig) == ERR_NONE;
 }
 
 bool signing_holds(const struct signing_key *key, struct span statement, struct span signature)
