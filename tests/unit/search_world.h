@@ -68,7 +68,8 @@ static inline void search_record(struct search_world *world, struct span subject
     json_object_set(one, "body", body);
     json_array_append_new(events, one);
     assert_int_equal(
-        ledger_record(arena, &world->txn, &world->directory, &authorship, events, &last), ERR_NONE);
+        ledger_record(arena, &world->txn, &world->directory, &authorship, events, NULL, &last),
+        ERR_NONE);
 }
 
 static inline struct span search_subject(struct search_world *world, size_t fiche)

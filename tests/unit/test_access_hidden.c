@@ -32,7 +32,7 @@ static size_t compare(struct town *town, const struct route *route, const struct
     struct response absent = ask(town, cell->walker, route, &elsewhere);
     hidden.body = world_renamed(arena, hidden.body, fiche, unknown);
     hidden.body = world_renamed(arena, hidden.body, span_format(arena, "/plans/%s", plan),
-                          span_format(arena, "/plans/%s", nowhere));
+                                span_format(arena, "/plans/%s", nowhere));
     assert_same_answer(&hidden, &absent);
     return 1;
 }
