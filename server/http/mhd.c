@@ -108,10 +108,22 @@ static struct MHD_Response *raw_of(struct exchange *exchange)
     return raw;
 }
 
+/* Whether the library may take all its headers, if it has the memory. */
+static bool is_sendable(const struct response *answer)
+{
+    for (const struct header *header = answer->headers; header != NULL; header = header->next)
+        for (size_t i = 0; i < header->value.len; i++)
+            if (memchr("\0\t\r\n", header->value.ptr[i], 4) != NULL)
+                return false;
+    return true;
+}
+
 static enum MHD_Result send_answer(struct MHD_Connection *connection, struct exchange *exchange)
 {
     exchange_complete(exchange);
     struct MHD_Response *raw = raw_of(exchange);
+    if (raw == NULL && is_sendable(&exchange->response))
+        return MHD_NO; /* no memory: silence, since "500" would deny what may have been done */
     if (raw == NULL) {
         exchange_refuse(exchange, 500);
         exchange_complete(exchange);
