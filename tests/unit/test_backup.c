@@ -210,7 +210,7 @@ static void a_manifest_of_another_kind_is_refused(void **unused)
         const char *from, *to;
         enum err err;
     } rows[] = {
-        {"\"format\":2", "\"format\":1", ERR_MALFORMED},
+        {"\"format\":", "\"format\":1", ERR_MALFORMED},
         {"jalon/backup/1", "jalon/backup/2", ERR_MALFORMED},
         {"\"data.mdb\"", "\"../data.mdb\"", ERR_MALFORMED},
         {"\"files\":[", "\"files\":[[],", ERR_MALFORMED},
