@@ -6,9 +6,8 @@
  */
 #pragma once
 
+#include "server/index_row.h"
 #include "server/store.h"
-#include "workflow/directory.h"
-#include "workflow/fiche.h"
 
 /* clang-format off */
 #define QUESTION_TABLE(X)                                                              \
@@ -56,17 +55,3 @@ enum err index_standing_of(struct arena *arena, const struct directory *director
 /* Makes the store's entries for one document those of after instead of before. */
 void index_change(struct kv_txn *txn, const struct index_entries *before,
                   const struct index_entries *after);
-
-/* A fiche as tables show it.  fiche holds only what the row does: its content has the title
- * and the fields that name people, enough for access_may(). */
-struct fiche_row {
-    struct fiche fiche;
-    enum phase phase;
-    bool stale;
-    struct span calendar; /* as written */
-    int64_t due;          /* day, days since 1970; INT64_MAX: none */
-    int64_t filled, of;   /* fields due at submission: filled, all */
-};
-
-/* Reads what QUESTION_PLAN stores. */
-enum err index_row_read(struct arena *arena, struct span value, struct fiche_row *row) MUST_USE;

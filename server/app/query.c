@@ -61,7 +61,7 @@ static void put_row(struct basket *basket, const struct fiche_row *row)
 static enum err take_value(struct basket *basket, struct span value)
 {
     struct fiche_row row;
-    TRY(index_row_read(basket->reader->arena, value, &row));
+    TRY(index_row_read(basket->reader->arena, basket->reader->actor.directory, value, &row));
     if (query_may(basket->reader, CAPABILITY_FICHE_READ, &row))
         put_row(basket, &row);
     return ERR_NONE;
@@ -180,7 +180,7 @@ size_t query_count_in(const struct reader *reader, const struct plan *plan,
     while (store_next(&scan, &key, &value)) {
         SCOPED_ARENA scratch = {0};
         struct fiche_row row;
-        count += index_row_read(&scratch, value, &row) == ERR_NONE &&
+        count += index_row_read(&scratch, reader->actor.directory, value, &row) == ERR_NONE &&
                  span_eq(row.fiche.circuit_ref, circuit->ref) && span_eq(row.fiche.state, state);
     }
     return count;

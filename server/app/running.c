@@ -25,7 +25,7 @@ static enum err each(const struct reader *reader, const struct plan *plan, chose
     struct kv_scan scan = store_scan_prefix(reader->txn, &prefix, KV_FORWARD);
     while (store_next(&scan, &key, &value)) {
         struct fiche_row row;
-        TRY(index_row_read(reader->arena, value, &row));
+        TRY(index_row_read(reader->arena, reader->actor.directory, value, &row));
         if (is_meant(&row, ref))
             TRY(take(context, &row));
     }

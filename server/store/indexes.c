@@ -1,6 +1,5 @@
 #include "server/indexes.h"
 
-#include "forms/fuzzy.h"
 #include "server/brief.h"
 #include "workflow/flow.h"
 
@@ -55,44 +54,6 @@ static void add_entry(struct gathering *gathering, enum question question, struc
     key_text(&key, fiche);
     gathering->found.rows[gathering->found.count++] =
         (struct index_entry){.key = key, .value = value};
-}
-
-static int64_t due_day(struct span calendar)
-{
-    struct fuzzy fuzzy;
-    int32_t day;
-    bool known =
-        calendar.len > 0 && fuzzy_read(calendar, &fuzzy) == ERR_NONE && fuzzy_due(&fuzzy, &day);
-    return known ? day : INT64_MAX;
-}
-
-static struct span row_of(struct arena *arena, const struct circuit *circuit,
-                          const struct fiche *fiche, const json_t *brief)
-{
-    size_t state = 0;
-    struct span calendar = text_at(brief, "calendar");
-    json_t *row = json_adopt(arena, json_object());
-    if (circuit_state(circuit, fiche->state, &state))
-        set_number(row, "phase", circuit->states[state].phase);
-    set_text(row, "id", fiche->id);
-    set_text(row, "plan", fiche->plan);
-    set_text(row, "node", fiche->node);
-    set_text(row, "level", span_of(level_word(fiche->level)));
-    set_text(row, "form", fiche->form_ref);
-    set_text(row, "circuit", fiche->circuit_ref);
-    set_text(row, "code", fiche->code);
-    set_text(row, "state", fiche->state);
-    set_text(row, "calendar", calendar);
-    set_number(row, "rank", fiche->rank);
-    set_number(row, "since", fiche->since);
-    set_number(row, "revision", fiche->revision);
-    set_number(row, "edited_at", fiche->edited_at);
-    set_number(row, "due", due_day(calendar));
-    set_number(row, "filled", number_at(brief, "filled"));
-    set_number(row, "of", number_at(brief, "of"));
-    set_flag(row, "stale", fiche_is_stale(fiche));
-    json_object_set(row, "content", fiche->content);
-    return json_canonical(arena, row);
 }
 
 static void add_people(struct gathering *gathering, const struct form *form,
@@ -168,13 +129,14 @@ static void sort_entries(struct index_entries *entries)
 }
 
 /* What is asked of where a fiche stands. */
-static enum err add_standing(struct gathering *gathering, const struct circuit *circuit,
-                             json_t *standing)
+static enum err add_standing(struct gathering *gathering, const struct form *form,
+                             const struct circuit *circuit, json_t *standing)
 {
     struct fiche fiche;
     TRY(fiche_read(gathering->arena, standing, &fiche));
     add_entry(gathering, QUESTION_PLAN, fiche.plan, fiche.id,
-              row_of(gathering->arena, circuit, &fiche, json_object_get(standing, "brief")));
+              index_row_write(gathering->arena, form, circuit, &fiche,
+                              json_object_get(standing, "brief")));
     add_waiting(gathering, circuit, &fiche);
     add_due(gathering, circuit, &fiche);
     add_pending(gathering, &fiche);
@@ -195,11 +157,12 @@ enum err index_standing_of(struct arena *arena, const struct directory *director
                            struct index_entries *entries)
 {
     struct gathering all = {.arena = arena};
+    const struct installed_form *form = directory_form(directory, text_at(standing, "form"));
     const struct installed_circuit *circuit =
         directory_circuit(directory, text_at(standing, "circuit"));
-    if (circuit == NULL)
+    if (form == NULL || circuit == NULL)
         return ERR_DAMAGED;
-    TRY(add_standing(&all, &circuit->circuit, standing));
+    TRY(add_standing(&all, form->form, &circuit->circuit, standing));
     sort_entries(&all.found);
     *entries = all.found;
     return ERR_NONE;
@@ -214,7 +177,7 @@ enum err index_entries_of(struct arena *arena, const struct directory *directory
         directory_circuit(directory, text_at(document, "circuit"));
     if (form == NULL || circuit == NULL)
         return ERR_DAMAGED;
-    TRY(add_standing(&all, &circuit->circuit, brief_of(arena, form->form, document)));
+    TRY(add_standing(&all, form->form, &circuit->circuit, brief_of(arena, form->form, document)));
     TRY(add_content(&all, form->form, document));
     sort_entries(&all.found);
     *entries = all.found;
@@ -236,35 +199,4 @@ void index_change(struct kv_txn *txn, const struct index_entries *before,
         old += order <= 0;
         new += order >= 0;
     }
-}
-
-enum err index_row_read(struct arena *arena, struct span value, struct fiche_row *row)
-{
-    json_t *read = json_read(arena, value);
-    if (!json_is_object(read) || !json_is_object(json_object_get(read, "content")))
-        return ERR_DAMAGED;
-    json_t *content = json_object_get(read, "content");
-    *row = (struct fiche_row){
-        .fiche = {.id = text_at(read, "id"),
-                  .plan = text_at(read, "plan"),
-                  .node = text_at(read, "node"),
-                  .form_ref = text_at(read, "form"),
-                  .circuit_ref = text_at(read, "circuit"),
-                  .code = text_at(read, "code"),
-                  .title = text_at(content, "title"),
-                  .rank = number_at(read, "rank"),
-                  .state = text_at(read, "state"),
-                  .since = number_at(read, "since"),
-                  .revision = number_at(read, "revision"),
-                  .edited_at = number_at(read, "edited_at"),
-                  .content = content},
-        .phase = (enum phase)number_at(read, "phase"),
-        .stale = flag_at(read, "stale"),
-        .calendar = text_at(read, "calendar"),
-        .due = number_at(read, "due"),
-        .filled = number_at(read, "filled"),
-        .of = number_at(read, "of"),
-    };
-    bool known = level_parse(text_at(read, "level"), &row->fiche.level);
-    return known && row->phase < PHASE_COUNT ? ERR_NONE : ERR_DAMAGED;
 }
