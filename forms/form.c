@@ -353,6 +353,22 @@ bool form_due(const struct form *form, const struct field *field, struct span ga
     return false;
 }
 
+bool form_due_inside(const struct form *form, struct span gate)
+{
+    for (size_t i = 0; i < form->field_count; i++)
+        if (form->fields[i].is_inside && form_due(form, &form->fields[i], gate))
+            return true;
+    return false;
+}
+
+enum field_role form_answers(const struct form *form)
+{
+    for (size_t i = 0; i < form->field_count; i++)
+        if (form->fields[i].role == FIELD_ROLE_LEAD)
+            return FIELD_ROLE_LEAD;
+    return FIELD_ROLE_PILOT;
+}
+
 struct span form_type_word(enum field_type type)
 {
     static const struct span words[] = {

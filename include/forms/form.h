@@ -134,5 +134,11 @@ const struct option *form_option(const struct field *field, struct span id);
 /* True when the field, or the column, is due at that gate; false for a gate the form lacks. */
 bool form_due(const struct form *form, const struct field *field, struct span gate);
 
+/* Whether something that is kept inside is due at that gate. */
+bool form_due_inside(const struct form *form, struct span gate);
+
+/* What those are who answer for a fiche: its leads, or its pilots where the form has no lead. */
+enum field_role form_answers(const struct form *form);
+
 /* The word of a type in form files, and of a role. */
 struct span form_type_word(enum field_type type);

@@ -31,6 +31,9 @@ struct span index_row_write(struct arena *arena, const struct form *form,
 /* ERR_DAMAGED: no such row. */
 enum err index_row_cut(struct span bytes, struct index_row *row) MUST_USE;
 
+/* Reads a kind alone: sets form_ref, circuit_ref, state and phase. */
+bool index_row_kind(struct span kind, struct index_row *row);
+
 /* The next field that names people, by its place in the form, and how many texts follow it;
  * false when there is none.  A list may be empty. */
 struct index_named {

@@ -27,7 +27,8 @@ enum question {
         QUESTION_COUNT
 };
 
-/* The beginning of all keys that answer a question about one subject. */
+/* The beginning of all keys that answer a question; and about one subject. */
+struct key index_question(enum question question);
 struct key index_key(enum question question, struct span about);
 
 /* A moment as QUESTION_DUE is asked about it: in order of time. */

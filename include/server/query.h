@@ -6,12 +6,14 @@
 #pragma once
 
 #include "server/indexes.h"
+#include "server/roster.h"
 #include "workflow/flow.h"
 
 /* Who reads, when, from which snapshot of the store. */
 struct reader {
     struct arena *arena;
     struct kv_txn *txn;
+    const struct roster *roster; /* of the same commit */
     struct actor actor; /* with the directory and the time */
 };
 

@@ -5,12 +5,14 @@
 
 #include "server/kept.h"
 #include "server/kv.h"
+#include "server/roster.h"
 #include "workflow/directory.h"
 
 struct snapshot {
     const struct directory *directory;
-    uint64_t version;  /* of the store it belongs to: kv_version() of those who read it */
-    struct kept *kept; /* answers made from it */
+    uint64_t version;      /* of the store it belongs to: kv_version() of those who read it */
+    struct kept *kept;     /* answers made from it */
+    struct roster *roster; /* all fiches, in numbers */
     /* private */
     struct edition *edition;
     int references;
@@ -18,7 +20,7 @@ struct snapshot {
 
 struct snapshots; /* where the current one is found */
 
-/* Makes the holder, with the directory as the store has it. */
+/* Makes the holder, with the directory and the roster as the store has them. */
 enum err snapshots_open(struct arena *arena, struct kv *kv, struct snapshots **snapshots) MUST_USE;
 void snapshots_close(struct snapshots *snapshots);
 
@@ -32,13 +34,15 @@ void snapshot_release(struct snapshots *snapshots, struct snapshot *snapshot);
 struct snapshot *snapshot_look(struct snapshots *snapshots, struct kv_txn *txn);
 
 /* Compiles the directory as a transaction sees it, for the writer's own use until it is
- * published. */
+ * published; it has no roster yet. */
 enum err snapshot_load(struct kv_txn *txn, struct snapshot **snapshot) MUST_USE;
 
-/* Another one with the same directory, for a commit that left it as it was; unless that recorded
- * events, with the same answers. */
+/* Another one with the same directory, and no roster yet, for a commit that left it as it was;
+ * unless that recorded events, with the same answers. */
 struct snapshot *snapshot_again(struct snapshots *snapshots, const struct snapshot *snapshot,
                                 bool events);
 
-/* After a commit: makes it the current one, taking over the caller's reference. */
-void snapshot_publish(struct snapshots *snapshots, struct snapshot *snapshot);
+/* After a commit: makes it the current one with this roster, which is settled, or, where there is
+ * NULL, the current one's; takes over the caller's references to both. */
+void snapshot_publish(struct snapshots *snapshots, struct snapshot *snapshot,
+                      struct roster *roster);

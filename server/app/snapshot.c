@@ -61,18 +61,6 @@ struct snapshot *snapshot_again(struct snapshots *snapshots, const struct snapsh
     return made;
 }
 
-enum err snapshots_open(struct arena *arena, struct kv *kv, struct snapshots **snapshots)
-{
-    SCOPED_TXN txn = kv_read(kv);
-    struct snapshots *made = arena_new(arena, struct snapshots, 1);
-    TRY(snapshot_load(&txn, &made->current));
-    made->kv = kv;
-    made->current->version = kv_version(&txn);
-    lock_open(&made->lock, NULL);
-    *snapshots = made;
-    return ERR_NONE;
-}
-
 struct snapshot *snapshot_take(struct snapshots *snapshots)
 {
     lock_take(&snapshots->lock);
@@ -90,6 +78,8 @@ void snapshot_release(struct snapshots *snapshots, struct snapshot *snapshot)
     lock_leave(&snapshots->lock);
     if (last)
         kept_release(snapshot->kept);
+    if (last && snapshot->roster != NULL)
+        roster_drop(snapshot->roster);
     if (last_of_edition)
         dispose(snapshot->edition);
     if (last)
@@ -125,8 +115,15 @@ static uint64_t version_of(struct kv *kv)
     return kv_version(&txn);
 }
 
-void snapshot_publish(struct snapshots *snapshots, struct snapshot *snapshot)
+void snapshot_publish(struct snapshots *snapshots, struct snapshot *snapshot, struct roster *roster)
 {
+    if (roster == NULL) {
+        roster = snapshots->current->roster; /* which only the caller, the writer, replaces */
+        roster_hold(roster);
+    } else {
+        roster_settle(roster);
+    }
+    snapshot->roster = roster;
     snapshot->version = version_of(snapshots->kv);
     lock_take(&snapshots->lock);
     struct snapshot *old = snapshots->current;
@@ -141,4 +138,20 @@ void snapshots_close(struct snapshots *snapshots)
         return;
     snapshot_release(snapshots, snapshots->current);
     lock_close(&snapshots->lock, NULL);
+}
+
+enum err snapshots_open(struct arena *arena, struct kv *kv, struct snapshots **snapshots)
+{
+    SCOPED_TXN txn = kv_read(kv);
+    struct snapshots *made = arena_new(arena, struct snapshots, 1);
+    TRY(snapshot_load(&txn, &made->current));
+    made->kv = kv;
+    made->current->version = kv_version(&txn);
+    lock_open(&made->lock, NULL);
+    enum err err = roster_load(&txn, made->current->directory, &made->current->roster);
+    if (err == ERR_NONE)
+        *snapshots = made;
+    else
+        snapshots_close(made);
+    return err;
 }

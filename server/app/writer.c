@@ -34,6 +34,7 @@ struct batch {
     size_t count;
     struct snapshot *current; /* as committed */
     struct snapshot *changed; /* as this batch leaves it; NULL: unchanged */
+    struct roster *roster;    /* likewise */
     uint64_t log_size;        /* before it */
     bool events;              /* it recorded some */
     bool careful;             /* each job by itself: one of them cannot stay */
@@ -197,11 +198,17 @@ static enum err run_in_savepoint(struct batch *batch, struct job *job)
     return kv_commit(&txn);
 }
 
-static enum err reload_if_changed(struct batch *batch, const struct job *job)
+static enum err follow(struct batch *batch, const struct job *job)
 {
-    if (job->kind == NULL || job->repeated || !changes_directory(job->ruling.events))
+    const json_t *events = job->ruling.events;
+    enum err err = ERR_NONE;
+    if (job->repeated)
         return ERR_NONE;
-    enum err err = reload(batch);
+    if (changes_directory(events))
+        err = reload(batch);
+    if (err == ERR_NONE)
+        err = roster_follow(&batch->roster, batch->current->roster, &batch->txn,
+                            directory_now(batch), events);
     kv_fail(&batch->txn, err); /* the whole batch: what was just written cannot be read */
     return err;
 }
@@ -212,7 +219,7 @@ static bool run_job(struct batch *batch, struct job *job)
     bool wrote = false;
     job->err = batch->careful ? run_in_savepoint(batch, job) : run(batch, job, &batch->txn, &wrote);
     if (job->err == ERR_NONE)
-        job->err = reload_if_changed(batch, job);
+        job->err = follow(batch, job);
     return batch->careful || (batch->txn.err == ERR_NONE && (job->err == ERR_NONE || !wrote));
 }
 
@@ -249,8 +256,11 @@ static bool attempt(struct batch *batch, enum err *err)
     batch->log_size = log_size(&batch->txn);
     bool sound = run_jobs(batch, &anything);
     batch->events = log_size(&batch->txn) > batch->log_size;
-    if (sound && anything)
+    if (sound && anything) {
+        roster_ready(&batch->roster, batch->current->roster, directory_now(batch),
+                     batch->changed != NULL);
         ledger_sign(&batch->txn);
+    }
     bool stays = witness_hear(batch->writer->witness) && sound;
     if (stays && anything)
         *err = kv_commit(&batch->txn);
@@ -259,6 +269,8 @@ static bool attempt(struct batch *batch, enum err *err)
         snapshot_release(batch->writer->snapshots, batch->changed);
         batch->changed = NULL;
     }
+    if (!stays)
+        roster_give_up(&batch->roster);
     return stays;
 }
 
@@ -281,8 +293,10 @@ static void publish(struct batch *batch, enum err err)
     struct snapshots *snapshots = writer->snapshots;
     if (err == ERR_NONE && batch->changed == NULL)
         batch->changed = snapshot_again(snapshots, batch->current, batch->events);
+    if (err != ERR_NONE)
+        roster_give_up(&batch->roster);
     if (err == ERR_NONE)
-        snapshot_publish(snapshots, batch->changed);
+        snapshot_publish(snapshots, batch->changed, batch->roster);
     else if (batch->changed != NULL)
         snapshot_release(snapshots, batch->changed);
     snapshot_release(snapshots, batch->current);

@@ -19,6 +19,7 @@ static void open_eyes(struct visit *visit)
 {
     visit->snapshot = snapshot_look(visit->site->app->snapshots, &visit->txn);
     visit->lens.reader.txn = &visit->txn;
+    visit->lens.reader.roster = visit->snapshot->roster;
     visit->lens.reader.actor.directory = visit->snapshot->directory;
     visit->lens.reader.actor.person =
         directory_person(visit->snapshot->directory, visit->session.person);

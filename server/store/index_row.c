@@ -178,6 +178,11 @@ enum err index_row_cut(struct span bytes, struct index_row *row)
     return ERR_NONE;
 }
 
+bool index_row_kind(struct span kind, struct index_row *row)
+{
+    return cut_kind(&kind, row) && kind.len == 0;
+}
+
 bool index_row_named(struct span *named, struct index_named *field)
 {
     uint64_t place, count;

@@ -13,10 +13,16 @@ static const char *const question_words[] = {
 #undef X
 };
 
-struct key index_key(enum question question, struct span about)
+struct key index_question(enum question question)
 {
     struct key key = key_of(TABLE_INDEX);
     key_text(&key, span_of(question_words[question]));
+    return key;
+}
+
+struct key index_key(enum question question, struct span about)
+{
+    struct key key = index_question(question);
     key_text(&key, about);
     return key;
 }

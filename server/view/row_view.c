@@ -63,17 +63,10 @@ json_t *row_state(const struct lens *lens, const struct fiche_row *row)
     return state;
 }
 
-static bool counts_inside(const struct form *form)
-{
-    for (size_t i = 0; i < form->field_count; i++)
-        if (form->fields[i].is_inside && form_due(form, &form->fields[i], SPAN("submission")))
-            return true;
-    return false;
-}
-
 json_t *row_completeness(const struct lens *lens, const struct fiche_row *row)
 {
-    if (row->of == 0 || (counts_inside(form_of(lens, row)) && !is_inside(lens, row)))
+    bool counts_inside = form_due_inside(form_of(lens, row), SPAN("submission"));
+    if (row->of == 0 || (counts_inside && !is_inside(lens, row)))
         return NULL;
     json_t *completeness = json_object();
     set_number(completeness, "filled", row->filled);
@@ -114,18 +107,9 @@ struct span row_names(const struct lens *lens, const json_t *ids)
     return buf_span(&names);
 }
 
-static bool has_leads(const struct form *form)
-{
-    for (size_t i = 0; i < form->field_count; i++)
-        if (form->fields[i].role == FIELD_ROLE_LEAD)
-            return true;
-    return false;
-}
-
 json_t *row_leads(const struct lens *lens, const struct fiche_row *row)
 {
-    enum field_role role = has_leads(form_of(lens, row)) ? FIELD_ROLE_LEAD : FIELD_ROLE_PILOT;
-    return row_named(lens, row, role);
+    return row_named(lens, row, form_answers(form_of(lens, row)));
 }
 
 /* --- time ------------------------------------------------------------------------------------ */

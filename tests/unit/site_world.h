@@ -159,6 +159,7 @@ static inline void world_record_event(struct kv_txn *txn, struct job *job)
     set_text(one, "kind", span_of(event->kind));
     json_object_set(one, "body", event->body);
     json_array_append_new(events, one);
+    job->ruling.events = events; /* what the writer is to follow */
     kv_fail(txn,
             ledger_record(job->arena, txn, snapshot->directory, &authorship, events, NULL, &last));
     snapshot_release(event->world->app.snapshots, snapshot);

@@ -1,0 +1,113 @@
+/* roster_load.c - filling a roster from what is stored. */
+#include "server/roster_rows.h"
+#include "server/indexes.h"
+
+enum { LOAD_ROWS = ROSTER_CHUNK_ROWS * 3 / 4 }; /* so that the first new fiche splits nothing */
+
+/* Rows of one plan that wait to become a chunk. */
+struct gathering {
+    struct roster *next;
+    const struct directory *directory;
+    struct arena arena; /* of the rows that wait */
+    struct span slug;
+    struct roster_row rows[LOAD_ROWS];
+    uint32_t count;
+};
+
+static void flush(struct gathering *gathering)
+{
+    if (gathering->count > 0)
+        roster_append(gathering->next, gathering->slug, gathering->rows, gathering->count);
+    gathering->count = 0;
+    arena_release(&gathering->arena);
+}
+
+static enum err take(struct gathering *gathering, struct span bytes)
+{
+    struct index_row stored;
+    TRY(index_row_cut(bytes, &stored));
+    if (gathering->count == LOAD_ROWS || !span_eq(stored.plan, gathering->slug))
+        flush(gathering);
+    TRY(index_row_cut(span_copy(&gathering->arena, bytes), &stored));
+    TRY(roster_learn(gathering->next, &stored));
+    gathering->slug = stored.plan;
+    return roster_row_of(&gathering->arena, gathering->next->terms, gathering->directory, &stored,
+                         &gathering->rows[gathering->count++]);
+}
+
+static enum err load_all(struct gathering *gathering, struct kv_txn *txn)
+{
+    struct span key, value;
+    struct key all = index_question(QUESTION_PLAN);
+    struct kv_scan scan = store_scan_prefix(txn, &all, KV_FORWARD);
+    while (store_next(&scan, &key, &value))
+        TRY(take(gathering, value));
+    flush(gathering);
+    return txn->err;
+}
+
+enum err roster_load(struct kv_txn *txn, const struct directory *directory, struct roster **roster)
+{
+    struct gathering gathering = {.next = roster_new(), .directory = directory};
+    enum err err = load_all(&gathering, txn);
+    arena_release(&gathering.arena);
+    if (err == ERR_NONE) {
+        roster_order(gathering.next, directory, false);
+        roster_settle(gathering.next);
+        *roster = gathering.next;
+    } else {
+        roster_drop(gathering.next);
+    }
+    return err;
+}
+
+/* The plan a fiche is in, or is made for. */
+static struct span plan_of(const struct roster *next, struct span fiche, const json_t *event)
+{
+    const struct roster_plan *plan = roster_plan_of(next, fiche);
+    return plan != NULL ? plan->slug : text_at(json_object_get(event, "body"), "plan");
+}
+
+static enum err follow(struct roster *next, struct kv_txn *txn, const struct directory *directory,
+                       const json_t *event)
+{
+    struct span stored, id = span_from(text_at(event, "subject"), strlen("fiche:"));
+    struct key key = index_key(QUESTION_PLAN, plan_of(next, id, event));
+    key_text(&key, id);
+    if (!store_get(txn, &key, &stored))
+        return txn->err != ERR_NONE ? txn->err : ERR_DAMAGED;
+    return roster_put(next, directory, stored);
+}
+
+enum err roster_follow(struct roster **next, struct roster *newest, struct kv_txn *txn,
+                       const struct directory *directory, const json_t *events)
+{
+    struct span last = SPAN("");
+    for (size_t i = 0; i < json_array_size(events); i++) {
+        const json_t *event = json_array_get(events, i);
+        struct span subject = text_at(event, "subject");
+        if (!span_starts(subject, SPAN("fiche:")) || span_eq(subject, last))
+            continue;
+        if (*next == NULL)
+            *next = roster_begin(newest);
+        TRY(follow(*next, txn, directory, event));
+        last = subject;
+    }
+    return ERR_NONE;
+}
+
+void roster_ready(struct roster **next, struct roster *newest, const struct directory *directory,
+                  bool renewed)
+{
+    if (*next == NULL && renewed)
+        *next = roster_begin(newest);
+    if (*next != NULL)
+        roster_order(*next, directory, renewed);
+}
+
+void roster_give_up(struct roster **next)
+{
+    if (*next != NULL)
+        roster_drop(*next);
+    *next = NULL;
+}

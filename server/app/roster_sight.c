@@ -1,0 +1,267 @@
+#include "server/roster_sight.h"
+
+#include "workflow/delegation.h"
+
+#include <stdlib.h>
+
+/* --- what roles allow ------------------------------------------------------------------------ */
+
+static uint8_t sight_of(const struct roster_eyes *eyes, uint32_t kind, role_set roles)
+{
+    enum phase phase = eyes->terms->kinds[kind].phase;
+    if (!access_allows(roles, CAPABILITY_FICHE_READ, phase))
+        return 0;
+    return access_allows(roles, CAPABILITY_FICHE_INSIDE, phase) ? eyes->kind_inside[kind]
+                                                                : eyes->kind_open[kind];
+}
+
+static role_set roles_of_naming(uint8_t naming)
+{
+    return ((naming & ROSTER_LEAD) != 0 ? ROLE_BIT(ROLE_LEAD) : 0) |
+           ((naming & ROSTER_MEMBER) != 0 ? ROLE_BIT(ROLE_MEMBER) : 0) |
+           ((naming & ROSTER_PILOT) != 0 ? ROLE_BIT(ROLE_PILOT) : 0);
+}
+
+/* Whether being named in some way would show more, or less. */
+static bool naming_counts(const struct roster_eyes *eyes, uint32_t kind, role_set roles)
+{
+    uint8_t unnamed = sight_of(eyes, kind, roles);
+    for (uint8_t naming = 1; naming <= ROSTER_ROLES; naming++)
+        if (sight_of(eyes, kind, roles | roles_of_naming(naming)) != unnamed)
+            return true;
+    return false;
+}
+
+/* --- by kind and node ------------------------------------------------------------------------ */
+
+static role_set roles_for(const struct reader *reader, const struct plan *plan,
+                          const struct roster_kind *kind, struct span fiche)
+{
+    struct fiche about = {
+        .id = fiche, .form_ref = kind->form_ref, .circuit_ref = kind->circuit_ref};
+    struct subject subject = {.plan = plan, .fiche = &about, .phase = kind->phase};
+    return access_roles(&reader->actor, &subject);
+}
+
+/* What a form has to show to somebody who may see the fiche: row_view.h says the same. */
+static void look_at_form(const struct form *form, uint8_t *open, uint8_t *inside)
+{
+    const struct field *calendar = form_field(form, SPAN("calendar"));
+    uint8_t day = calendar != NULL ? ROSTER_DAY_SHOWN : 0;
+    bool counts_inside = form_due_inside(form, SPAN("submission"));
+    *inside = (uint8_t)(ROSTER_SEEN | ROSTER_SEEN_INSIDE | ROSTER_FILLED_SHOWN | day);
+    *open = (uint8_t)(ROSTER_SEEN | (counts_inside ? 0 : ROSTER_FILLED_SHOWN) |
+                      (calendar != NULL && calendar->is_inside ? 0 : day));
+}
+
+static void look_at_kinds(const struct reader *reader, const struct plan *plan,
+                          struct roster_eyes *eyes)
+{
+    role_set *roles = arena_new(reader->arena, role_set, eyes->kind_count);
+    uint8_t *open = arena_new(reader->arena, uint8_t, eyes->kind_count);
+    uint8_t *inside = arena_new(reader->arena, uint8_t, eyes->kind_count);
+    for (uint32_t i = 0; i < eyes->kind_count; i++) {
+        const struct roster_kind *kind = &eyes->terms->kinds[i];
+        roles[i] = roles_for(reader, plan, kind, SPAN(""));
+        look_at_form(directory_form(reader->actor.directory, kind->form_ref)->form, &open[i],
+                     &inside[i]);
+    }
+    eyes->kind_roles = roles;
+    eyes->kind_open = open;
+    eyes->kind_inside = inside;
+}
+
+static bool has_node_grants(const struct person *person)
+{
+    for (size_t i = 0; i < person->grant_count; i++)
+        if (person->grants[i].scope == SCOPE_NODE)
+            return true;
+    return false;
+}
+
+/* What a node's own grants add; seats go with kinds. */
+static role_set roles_at(const struct reader *reader, const struct plan *plan, struct span id)
+{
+    struct subject subject = {.plan = plan, .node = directory_node(reader->actor.directory, id)};
+    return access_roles(&reader->actor, &subject) & ~ROLE_BIT(ROLE_SEAT);
+}
+
+/* The place of a set of roles among the grades, a new one if need be. */
+static uint16_t grade_of(role_set *grades, uint16_t *count, role_set roles)
+{
+    uint16_t grade = 0;
+    while (grade < *count && grades[grade] != roles)
+        grade++;
+    if (grade == *count)
+        grades[(*count)++] = roles;
+    return grade;
+}
+
+/* Answers how many grades there are. */
+static uint16_t look_at_nodes(const struct reader *reader, const struct plan *plan,
+                              struct roster_eyes *eyes)
+{
+    enum { GRADES_MAX = 1 << ROLE_COUNT };
+    uint16_t count = 1;
+    uint32_t nodes = eyes->terms->node_names.count;
+    role_set *grades = arena_new(reader->arena, role_set, GRADES_MAX);
+    uint16_t *of_node = arena_new(reader->arena, uint16_t, nodes);
+    grades[0] = 0;
+    for (uint32_t i = 0; has_node_grants(reader->actor.person) && i < nodes; i++)
+        of_node[i] = grade_of(grades, &count, roles_at(reader, plan, eyes->terms->nodes[i].id));
+    eyes->grades = grades;
+    eyes->node_grades = of_node;
+    return count;
+}
+
+static void fill_sights(struct arena *arena, uint16_t grades, struct roster_eyes *eyes)
+{
+    uint8_t *sights = arena_new(arena, uint8_t, (size_t)grades * eyes->kind_count);
+    for (uint16_t grade = 0; grade < grades; grade++)
+        for (uint32_t kind = 0; kind < eyes->kind_count; kind++) {
+            role_set roles = eyes->kind_roles[kind] | eyes->grades[grade];
+            bool counts = eyes->me != ROSTER_NOBODY && naming_counts(eyes, kind, roles);
+            sights[grade * eyes->kind_count + kind] =
+                (uint8_t)(sight_of(eyes, kind, roles) | (counts ? ROSTER_NAMING_COUNTS : 0));
+            eyes->naming_counts = eyes->naming_counts || counts;
+        }
+    eyes->sights = sights;
+}
+
+/* --- one by one ------------------------------------------------------------------------------ */
+
+struct specials {
+    const struct reader *reader;
+    const struct plan *plan;
+    const struct roster_eyes *eyes;
+    struct roster_special *items;
+    size_t count, room;
+};
+
+static void add_special(struct specials *specials, struct span fiche)
+{
+    struct roster_special special;
+    if (!roster_find(specials->eyes->plan, fiche, &special.chunk, &special.row))
+        return;
+    const struct roster_terms *terms = specials->eyes->terms;
+    uint16_t kind = specials->eyes->plan->chunks[special.chunk]->kind[special.row];
+    special.roles = roles_for(specials->reader, specials->plan, &terms->kinds[kind], fiche);
+    if (specials->count == specials->room) {
+        specials->room = specials->room == 0 ? 16 : specials->room * 2;
+        struct roster_special *items =
+            arena_new(specials->reader->arena, struct roster_special, specials->room);
+        if (specials->count > 0)
+            memcpy(items, specials->items, specials->count * sizeof *items);
+        specials->items = items;
+    }
+    specials->items[specials->count++] = special;
+}
+
+static void add_granted(struct specials *specials)
+{
+    const struct person *person = specials->reader->actor.person;
+    for (size_t i = 0; i < person->grant_count; i++)
+        if (person->grants[i].scope == SCOPE_FICHE)
+            add_special(specials, person->grants[i].target);
+}
+
+static void add_lent(struct specials *specials)
+{
+    const struct directory *directory = specials->reader->actor.directory;
+    for (size_t i = 0; i < directory->delegation_count; i++) {
+        const struct delegation *delegation = &directory->delegations[i];
+        if (delegation->fiche.len > 0 &&
+            span_eq(delegation->receiver, specials->reader->actor.person->id))
+            add_special(specials, delegation->fiche);
+    }
+}
+
+static int compare_specials(const void *a, const void *b)
+{
+    const struct roster_special *left = a, *right = b;
+    if (left->chunk != right->chunk)
+        return left->chunk < right->chunk ? -1 : 1;
+    return (left->row > right->row) - (left->row < right->row);
+}
+
+static void look_at_specials(const struct reader *reader, const struct plan *plan,
+                             struct roster_eyes *eyes)
+{
+    struct specials specials = {.reader = reader, .plan = plan, .eyes = eyes};
+    add_granted(&specials);
+    add_lent(&specials);
+    if (specials.count > 1)
+        qsort(specials.items, specials.count, sizeof *specials.items, compare_specials);
+    eyes->specials = specials.items;
+    eyes->special_count = specials.count;
+}
+
+/* --- together -------------------------------------------------------------------------------- */
+
+struct roster_eyes roster_eyes_of(const struct reader *reader, const struct plan *plan)
+{
+    const struct roster *roster = reader->roster;
+    const struct person *person = reader->actor.person;
+    struct roster_eyes eyes = {.plan = roster_plan(roster, plan->slug),
+                               .terms = roster->terms,
+                               .kind_count = roster->terms->kind_names.count,
+                               .me = ROSTER_NOBODY};
+    if (eyes.plan == NULL || person == NULL || !person->account_open) {
+        eyes.plan = NULL; /* nothing for them: access_may() */
+        return eyes;
+    }
+    eyes.me = roster_terms_person(eyes.terms, person->id);
+    look_at_kinds(reader, plan, &eyes);
+    fill_sights(reader->arena, look_at_nodes(reader, plan, &eyes), &eyes);
+    look_at_specials(reader, plan, &eyes);
+    return eyes;
+}
+
+static bool is_named_in(const struct roster_chunk *chunk, uint32_t person)
+{
+    unsigned found = 0;
+    for (uint32_t i = 0, count = chunk->person_at[chunk->count]; i < count; i++)
+        found |= chunk->persons[i] == person;
+    return found != 0;
+}
+
+struct roster_look roster_look_at(const struct roster_eyes *eyes, size_t chunk)
+{
+    struct roster_look look = {.eyes = eyes, .chunk = eyes->plan->chunks[chunk]};
+    look.names_reader = eyes->naming_counts && is_named_in(look.chunk, eyes->me);
+    size_t low = 0, high = eyes->special_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (eyes->specials[middle].chunk < chunk)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    look.specials = eyes->specials + low;
+    while (low + look.special_count < eyes->special_count &&
+           look.specials[look.special_count].chunk == chunk)
+        look.special_count++;
+    return look;
+}
+
+static role_set roles_of_person(const struct roster_chunk *chunk, uint32_t row, uint32_t person)
+{
+    role_set roles = 0;
+    for (uint32_t i = chunk->person_at[row]; i < chunk->person_at[row + 1]; i++)
+        if (chunk->persons[i] == person)
+            roles |= roles_of_naming(chunk->naming[i]);
+    return roles;
+}
+
+uint8_t roster_sight_special(const struct roster_look *look, uint32_t row)
+{
+    const struct roster_eyes *eyes = look->eyes;
+    const struct roster_chunk *chunk = look->chunk;
+    uint16_t kind = chunk->kind[row];
+    role_set roles = eyes->kind_roles[kind] | eyes->grades[eyes->node_grades[chunk->node[row]]] |
+                     roles_of_person(chunk, row, eyes->me);
+    for (size_t i = 0; i < look->special_count; i++)
+        if (look->specials[i].row == row)
+            roles |= look->specials[i].roles;
+    return sight_of(eyes, kind, roles);
+}
