@@ -13,7 +13,7 @@ struct roster_version {
     struct roster_version *older, *newer; /* among the settled */
     uint64_t number;
     int references;
-    bool settled;
+    bool settled, followed;
     struct roster_piece *fresh; /* made for it, until it is settled */
     struct roster_piece *left;  /* unsettled: what it does without; settled: what the next did */
 };
@@ -97,6 +97,7 @@ void roster_version_settle(struct roster_version *version)
     lock_take(&version->line->lock);
     if (version->older != NULL) {
         version->older->newer = version;
+        version->older->followed = true;
         version->older->left = version->left;
         version->left = NULL;
     }
@@ -115,7 +116,7 @@ enum roster_drop roster_version_drop(struct roster_version *version)
 {
     lock_take(&version->line->lock);
     bool last = --version->references == 0;
-    bool newest = version->settled && version->newer == NULL;
+    bool newest = version->settled && !version->followed;
     lock_leave(&version->line->lock);
     return !last ? ROSTER_RESTS : newest ? ROSTER_LEAVES_ALL : ROSTER_ENDS;
 }
