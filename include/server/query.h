@@ -28,6 +28,10 @@ enum err query_fiche(const struct reader *reader, struct span id, struct scene *
 /* Whether the reader sees anything of a plan: by a right on it, or by a fiche of it. */
 bool query_sees_plan(const struct reader *reader, const struct plan *plan);
 
+/* The row of a fiche of a plan; ERR_ABSENT when there is none or this reader may not see it. */
+enum err query_row(const struct reader *reader, const struct plan *plan, struct span id,
+                   struct fiche_row *row) MUST_USE;
+
 /* The fiches of a plan that the reader may see, in the order of the tree. */
 enum err query_plan_rows(const struct reader *reader, const struct plan *plan,
                          struct rows *rows) MUST_USE;

@@ -16,7 +16,8 @@ struct span row_url(const struct lens *lens, const struct fiche_row *row);
 /* The orientation it stands under; NULL when it is directly under the plan. */
 const struct node *row_orientation(const struct lens *lens, const struct fiche_row *row);
 
-/* The state's label in the reader's language. */
+/* The label of a circuit's state, and of the row's, in the reader's language. */
+struct span row_label(const struct lens *lens, struct span circuit_ref, struct span state);
 struct span row_state_label(const struct lens *lens, const struct fiche_row *row);
 
 /* {"id", "label", "phase"}; a new reference. */

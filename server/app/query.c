@@ -155,6 +155,22 @@ static int compare_since(const void *a, const void *b)
 
 /* --- questions ---------------------------------------------------------------------------- */
 
+enum err query_row(const struct reader *reader, const struct plan *plan, struct span id,
+                   struct fiche_row *row)
+{
+    struct span stored;
+    struct fiche_row read;
+    struct key key = index_key(QUESTION_PLAN, plan->slug);
+    key_text(&key, id);
+    if (!store_get(reader->txn, &key, &stored))
+        return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_ABSENT;
+    TRY(index_row_read(reader->arena, reader->actor.directory, stored, &read));
+    if (!may_see_row(reader, &read))
+        return ERR_ABSENT;
+    *row = read;
+    return ERR_NONE;
+}
+
 enum err query_plan_rows(const struct reader *reader, const struct plan *plan, struct rows *rows)
 {
     struct basket basket = {.reader = reader};

@@ -44,14 +44,19 @@ const struct node *row_orientation(const struct lens *lens, const struct fiche_r
 
 /* --- state and completeness ---------------------------------------------------------------- */
 
+struct span row_label(const struct lens *lens, struct span circuit_ref, struct span state)
+{
+    size_t found;
+    const struct installed_circuit *circuit =
+        directory_circuit(lens->reader.actor.directory, circuit_ref);
+    if (circuit == NULL || !circuit_state(&circuit->circuit, state, &found))
+        return state;
+    return label_in(circuit->circuit.states[found].label, lens->language);
+}
+
 struct span row_state_label(const struct lens *lens, const struct fiche_row *row)
 {
-    size_t state;
-    const struct installed_circuit *circuit =
-        directory_circuit(lens->reader.actor.directory, row->fiche.circuit_ref);
-    if (circuit == NULL || !circuit_state(&circuit->circuit, row->fiche.state, &state))
-        return row->fiche.state;
-    return label_in(circuit->circuit.states[state].label, lens->language);
+    return row_label(lens, row->fiche.circuit_ref, row->fiche.state);
 }
 
 json_t *row_state(const struct lens *lens, const struct fiche_row *row)

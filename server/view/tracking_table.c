@@ -1,216 +1,23 @@
 #include "server/tracking_table.h"
 
-#include "server/words.h"
+#include "base/buf.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 
-static struct tracking_line line_of(const struct lens *lens, const struct fiche_row *row,
-                                    size_t place)
-{
-    const struct directory *directory = lens->reader.actor.directory;
-    struct tracking_line line = {.row = row, .place = place};
-    json_t *completeness = row_completeness(lens, row);
-    line.depth = query_path(directory, directory_node(directory, row->fiche.node), line.path);
-    line.leads = json_adopt(lens->reader.arena, row_leads(lens, row));
-    line.lead_names = row_names(lens, line.leads);
-    line.state_label = row_state_label(lens, row);
-    line.folded_title = words_fold(lens->reader.arena, row->fiche.title);
-    line.folded_leads = words_fold(lens->reader.arena, line.lead_names);
-    line.due = row_due(lens, row);
-    line.late = row_is_late(lens, row);
-    line.filled = number_at(completeness, "filled");
-    line.of = number_at(completeness, "due");
-    json_decref(completeness);
-    return line;
-}
-
-struct span tracking_table_node(const struct tracking_table *table,
-                                const struct tracking_line *line, size_t depth)
-{
-    if (line->depth <= depth)
-        return SPAN("");
-    const struct node *node = line->path[depth];
-    return span_trim(span_format(table->lens->reader.arena, "%.*s %.*s", SPAN_ARG(node->code),
-                                 SPAN_ARG(node->title)));
-}
-
-/* --- filters --------------------------------------------------------------------------------- */
-
-static bool fits_words(const struct tracking_table *table, const struct tracking_line *line,
-                       struct span asked)
-{
-    struct arena *arena = table->lens->reader.arena;
-    struct span code = words_fold(arena, line->row->fiche.code);
-    struct span folded = span_format(arena, "%.*s %.*s %.*s", SPAN_ARG(code),
-                                     SPAN_ARG(line->folded_title), SPAN_ARG(line->folded_leads));
-    struct span word, words = words_fold(arena, asked);
-    while (words_next(&words, &word))
-        if (memmem(folded.ptr, folded.len, word.ptr, word.len) == NULL)
-            return false;
-    return true;
-}
-
-static bool fits_phase(const struct tracking_table *table, const struct tracking_line *line,
-                       struct span asked)
-{
-    (void)table;
-    return span_eq(span_of(phase_word(line->row->phase)), asked);
-}
-
-static bool fits_state(const struct tracking_table *table, const struct tracking_line *line,
-                       struct span asked)
-{
-    (void)table;
-    return span_eq(line->row->fiche.state, asked);
-}
-
-static bool fits_orientation(const struct tracking_table *table, const struct tracking_line *line,
-                             struct span asked)
-{
-    (void)table;
-    return line->depth > 0 && span_eq(line->path[0]->id, asked);
-}
-
-static bool fits_lead(const struct tracking_table *table, const struct tracking_line *line,
-                      struct span asked)
-{
-    (void)table;
-    for (size_t i = 0; i < json_array_size(line->leads); i++)
-        if (span_eq(text_of(json_array_get(line->leads, i)), asked))
-            return true;
-    return false;
-}
-
-static bool fits_late(const struct tracking_table *table, const struct tracking_line *line,
-                      struct span asked)
-{
-    (void)table;
-    return line->late == span_eq(asked, SPAN("oui"));
-}
-
-/* --- what a filter offers: only what some visible fiche has ----------------------------------- */
-
-static void offer(json_t *offers, struct span value, struct span label)
-{
-    if (value.len > 0 && json_object_getn(offers, value.ptr, value.len) == NULL)
-        json_object_setn_new(offers, value.ptr, value.len, json_text(label));
-}
-
-static void offer_phase(const struct tracking_table *table, const struct tracking_line *line,
-                        json_t *offers)
-{
-    struct span word = span_of(phase_word(line->row->phase));
-    offer(offers, word, lens_say_word(table->lens, "phase.", word));
-}
-
-static void offer_state(const struct tracking_table *table, const struct tracking_line *line,
-                        json_t *offers)
-{
-    (void)table;
-    offer(offers, line->row->fiche.state, line->state_label);
-}
-
-static void offer_orientation(const struct tracking_table *table, const struct tracking_line *line,
-                              json_t *offers)
-{
-    if (line->depth > 0)
-        offer(offers, line->path[0]->id, tracking_table_node(table, line, 0));
-}
-
-static void offer_lead(const struct tracking_table *table, const struct tracking_line *line,
-                       json_t *offers)
-{
-    for (size_t i = 0; i < json_array_size(line->leads); i++) {
-        struct span id = text_of(json_array_get(line->leads, i));
-        offer(offers, id, lens_person(table->lens, id));
-    }
-}
-
-static void offer_late(const struct tracking_table *table, const struct tracking_line *line,
-                       json_t *offers)
-{
-    if (line->late)
-        offer(offers, SPAN("oui"), lens_say(table->lens, "row.late"));
-}
-
-const struct tracking_filter tracking_filters[TRACKING_FILTERS] = {
-    {"mots", "tracking.words", fits_words, NULL},
-    {"phase", "tracking.phase", fits_phase, offer_phase},
-    {"etat", "tracking.state", fits_state, offer_state},
-    {"orientation", "tracking.orientation", fits_orientation, offer_orientation},
-    {"responsable", "tracking.lead", fits_lead, offer_lead},
-    {"retard", "tracking.lateness", fits_late, offer_late},
-};
-
-static bool fits_all(const struct tracking_table *table, const struct tracking_line *line)
-{
-    for (size_t i = 0; i < TRACKING_FILTERS; i++) {
-        struct span asked = urlencoded_find(table->query, tracking_filters[i].name);
-        if (asked.len > 0 && !tracking_filters[i].fits(table, line, asked))
-            return false;
-    }
-    return true;
-}
-
-/* --- sorting --------------------------------------------------------------------------------- */
-
-static int compare_numbers(int64_t a, int64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-static int by_place(const struct tracking_line *a, const struct tracking_line *b)
-{
-    return compare_numbers((int64_t)a->place, (int64_t)b->place);
-}
-
-static int by_title(const struct tracking_line *a, const struct tracking_line *b)
-{
-    return span_cmp(a->folded_title, b->folded_title);
-}
-
-static int by_orientation(const struct tracking_line *a, const struct tracking_line *b)
-{
-    return compare_numbers(a->depth > 0 ? a->path[0]->rank : -1,
-                           b->depth > 0 ? b->path[0]->rank : -1);
-}
-
-static int by_state(const struct tracking_line *a, const struct tracking_line *b)
-{
-    int order = compare_numbers(a->row->phase, b->row->phase);
-    return order != 0 ? order : span_cmp(a->state_label, b->state_label);
-}
-
-/* What is not named or dated comes last. */
-static int by_lead(const struct tracking_line *a, const struct tracking_line *b)
-{
-    int order = compare_numbers(a->folded_leads.len == 0, b->folded_leads.len == 0);
-    return order != 0 ? order : span_cmp(a->folded_leads, b->folded_leads);
-}
-
-static int by_due(const struct tracking_line *a, const struct tracking_line *b)
-{
-    return compare_numbers(a->due, b->due);
-}
-
-static int by_completeness(const struct tracking_line *a, const struct tracking_line *b)
-{
-    return compare_numbers(a->filled * (b->of > 0 ? b->of : 1),
-                           b->filled * (a->of > 0 ? a->of : 1));
-}
+/* --- what is asked --------------------------------------------------------------------------- */
 
 /* The columns one may sort by: those of the page (server/view/tracking_view.c). */
 static const struct order {
     const char *id;
-    int (*compare)(const struct tracking_line *a, const struct tracking_line *b);
+    enum roster_column column;
 } orders[] = {
-    {"code", by_place},
-    {"titre", by_title},
-    {"orientation", by_orientation},
-    {"etat", by_state},
-    {"responsable", by_lead},
-    {"echeance", by_due},
-    {"renseignee", by_completeness},
+    {"code", ROSTER_BY_PLACE},
+    {"titre", ROSTER_BY_TITLE},
+    {"orientation", ROSTER_BY_ORIENTATION},
+    {"etat", ROSTER_BY_STATE},
+    {"responsable", ROSTER_BY_LEAD},
+    {"echeance", ROSTER_BY_DUE},
+    {"renseignee", ROSTER_BY_FILLED},
 };
 
 static const struct order *order_of(const struct pairs *query, bool *down)
@@ -230,39 +37,152 @@ struct span tracking_table_sorted(const struct pairs *query, bool *down)
     return order == NULL ? SPAN("") : span_of(order->id);
 }
 
-struct sorting {
-    const struct order *order;
-    bool down;
-};
-
-static int compare_lines(const void *a, const void *b, void *context)
+/* The number of the page asked for, from 0; 0 for what is no number. */
+static size_t page_asked(const struct pairs *query)
 {
-    const struct sorting *sorting = context;
-    int compared = sorting->order->compare(a, b);
-    if (sorting->down)
-        compared = -compared;
-    return compared != 0 ? compared : by_place(a, b);
+    size_t page = 0;
+    struct span asked = urlencoded_find(query, "page");
+    if (asked.len == 0 || asked.len > 7)
+        return 0;
+    for (size_t i = 0; i < asked.len; i++) {
+        if (asked.ptr[i] < '0' || asked.ptr[i] > '9')
+            return 0;
+        page = page * 10 + (size_t)(asked.ptr[i] - '0');
+    }
+    return page > 0 ? page - 1 : 0;
 }
 
-/* --- together -------------------------------------------------------------------------------- */
-
-enum err tracking_table_fill(struct tracking_table *table)
+static bool asks_whole(const struct pairs *query)
 {
-    struct rows rows;
-    struct sorting sorting;
-    struct arena *arena = table->lens->reader.arena;
-    TRY(query_plan_rows(&table->lens->reader, table->plan, &rows));
-    table->all.items = arena_new(arena, struct tracking_line, rows.count);
-    table->shown.items = arena_new(arena, struct tracking_line, rows.count);
-    for (size_t i = 0; i < rows.count; i++) {
-        struct tracking_line line = line_of(table->lens, &rows.items[i], i);
-        table->all.items[table->all.count++] = line;
-        if (fits_all(table, &line))
-            table->shown.items[table->shown.count++] = line;
+    return span_eq(urlencoded_find(query, "tout"), SPAN("oui"));
+}
+
+static struct roster_ask ask_of(const struct tracking_table *table)
+{
+    bool down;
+    const struct order *order = order_of(table->query, &down);
+    struct roster_ask ask = {.today = row_today(table->lens),
+                             .column = order != NULL ? order->column : ROSTER_BY_PLACE,
+                             .down = order != NULL && down,
+                             .language = table->lens->language};
+    for (size_t i = 0; i < TRACKING_FILTERS; i++) {
+        struct span value = urlencoded_find(table->query, tracking_filters[i].name);
+        if (value.len > 0)
+            tracking_filters[i].set(&ask, value);
     }
-    sorting.order = order_of(table->query, &sorting.down);
-    if (sorting.order != NULL && table->shown.count > 1)
-        qsort_r(table->shown.items, table->shown.count, sizeof *table->shown.items, compare_lines,
-                &sorting);
+    return ask;
+}
+
+/* --- what is found --------------------------------------------------------------------------- */
+
+static void find(struct tracking_table *table, size_t offset, size_t limit)
+{
+    table->ask.offset = offset;
+    table->ask.limit = limit;
+    table->found = roster_select(&table->lens->reader, table->plan, &table->ask);
+}
+
+void tracking_table_find(struct tracking_table *table, bool for_file)
+{
+    bool whole = asks_whole(table->query);
+    table->ask = ask_of(table);
+    if (for_file) {
+        find(table, 0, SIZE_MAX);
+        return;
+    }
+    find(table, whole ? 0 : page_asked(table->query) * TRACKING_PAGE,
+         whole ? TRACKING_WHOLE_MAX : TRACKING_PAGE);
+    size_t found = table->found.found;
+    if (whole && found > TRACKING_WHOLE_MAX)
+        find(table, 0, TRACKING_PAGE);
+    else if (table->found.count == 0 && found > 0)
+        find(table, (found - 1) / TRACKING_PAGE * TRACKING_PAGE, TRACKING_PAGE);
+}
+
+enum err tracking_table_line(const struct lens *lens, const struct plan *plan, struct span id,
+                             struct tracking_line *line)
+{
+    const struct directory *directory = lens->reader.actor.directory;
+    struct fiche_row *row = arena_new(lens->reader.arena, struct fiche_row, 1);
+    TRY(query_row(&lens->reader, plan, id, row));
+    *line = (struct tracking_line){.row = row};
+    line->depth = query_path(directory, directory_node(directory, row->fiche.node), line->path);
+    line->leads = json_adopt(lens->reader.arena, row_leads(lens, row));
     return ERR_NONE;
+}
+
+struct span tracking_table_node(const struct lens *lens, const struct node *node)
+{
+    return span_trim(
+        span_format(lens->reader.arena, "%.*s %.*s", SPAN_ARG(node->code), SPAN_ARG(node->title)));
+}
+
+/* --- addresses ------------------------------------------------------------------------------- */
+
+static void add_pair(struct buf *url, const char *name, struct span value)
+{
+    if (value.len == 0)
+        return;
+    buf_add_text(url, memchr(url->ptr, '?', url->len) == NULL ? "?" : "&");
+    buf_add_text(url, name);
+    buf_add_char(url, '=');
+    buf_add(url, urlencoded_escape(url->arena, value));
+}
+
+struct span tracking_table_url(const struct tracking_table *table, const char *name,
+                               struct span value)
+{
+    struct buf url = {.arena = table->lens->reader.arena};
+    buf_add_text(&url, "/plans/");
+    buf_add(&url, table->plan->slug);
+    buf_add_text(&url, "/suivi");
+    for (size_t i = 0; i < TRACKING_FILTERS; i++)
+        add_pair(&url, tracking_filters[i].name,
+                 urlencoded_find(table->query, tracking_filters[i].name));
+    if (strcmp(name, "tri") != 0)
+        add_pair(&url, "tri", urlencoded_find(table->query, "tri"));
+    add_pair(&url, name, value);
+    return buf_span(&url);
+}
+
+/* --- pages ----------------------------------------------------------------------------------- */
+
+/* Adds the way to the page that begins with a row. */
+static void add_way(const struct tracking_table *table, json_t *pages, const char *name, size_t row)
+{
+    struct span number = span_format(table->lens->reader.arena, "%zu", row / TRACKING_PAGE + 1);
+    set_text(pages, name, tracking_table_url(table, "page", row == 0 ? SPAN("") : number));
+}
+
+/* "51–100 sur 287" */
+static struct span range_of(const struct tracking_table *table, size_t from, size_t to)
+{
+    struct arena *arena = table->lens->reader.arena;
+    return message_with(arena, table->lens->locale, SPAN("tracking.range"),
+                        {"from", span_format(arena, "%zu", from)},
+                        {"to", span_format(arena, "%zu", to)},
+                        {"of", span_format(arena, "%zu", table->found.found)});
+}
+
+json_t *tracking_table_pages(const struct tracking_table *table)
+{
+    size_t offset = table->ask.offset, found = table->found.found;
+    bool whole = table->ask.limit > TRACKING_PAGE;
+    if (found <= TRACKING_PAGE)
+        return NULL;
+    json_t *pages = json_object();
+    set_number(pages, "from", (int64_t)offset + 1);
+    set_number(pages, "to", (int64_t)(offset + table->found.count));
+    set_text(pages, "range", range_of(table, offset + 1, offset + table->found.count));
+    if (offset > TRACKING_PAGE)
+        add_way(table, pages, "first_url", 0);
+    if (offset > 0)
+        add_way(table, pages, "previous_url", offset - TRACKING_PAGE);
+    if (offset + table->found.count < found)
+        add_way(table, pages, "next_url", offset + TRACKING_PAGE);
+    if (whole)
+        add_way(table, pages, "paged_url", 0);
+    else if (found <= TRACKING_WHOLE_MAX)
+        set_text(pages, "whole_url", tracking_table_url(table, "tout", SPAN("oui")));
+    return pages;
 }

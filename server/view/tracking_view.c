@@ -31,15 +31,14 @@ static void show_state(const struct tracking_table *table, const struct tracking
                        json_t *cell)
 {
     json_object_set_new(cell, "state", row_state(table->lens, line->row));
-    if (line->late)
+    if (row_is_late(table->lens, line->row))
         set_text(cell, "late", lens_say(table->lens, "row.late"));
 }
 
 static void show_lead(const struct tracking_table *table, const struct tracking_line *line,
                       json_t *cell)
 {
-    (void)table;
-    set_text(cell, "value", line->lead_names);
+    set_text(cell, "value", row_names(table->lens, line->leads));
 }
 
 static void show_due(const struct tracking_table *table, const struct tracking_line *line,
@@ -70,33 +69,6 @@ static const struct column {
     {"renseignee", "tracking.completeness", show_completeness},
 };
 
-/* --- addresses ------------------------------------------------------------------------------- */
-
-static struct span tracking_url(const struct tracking_table *table)
-{
-    return span_format(table->lens->reader.arena, "/plans/%.*s/suivi", SPAN_ARG(table->plan->slug));
-}
-
-/* The present filters as a query, with one more pair; an empty value leaves that out. */
-static struct span url_with(const struct tracking_table *table, const char *name, struct span value)
-{
-    struct arena *arena = table->lens->reader.arena;
-    struct buf url = {.arena = arena};
-    buf_add(&url, tracking_url(table));
-    const char *joint = "?";
-    for (size_t i = 0; i < TRACKING_FILTERS; i++) {
-        struct span asked = urlencoded_find(table->query, tracking_filters[i].name);
-        if (asked.len == 0)
-            continue;
-        buf_add(&url, span_format(arena, "%s%s=%.*s", joint, tracking_filters[i].name,
-                                  SPAN_ARG(urlencoded_escape(arena, asked))));
-        joint = "&";
-    }
-    if (value.len > 0)
-        buf_add(&url, span_format(arena, "%s%s=%.*s", joint, name, SPAN_ARG(value)));
-    return buf_span(&url);
-}
-
 /* --- the page -------------------------------------------------------------------------------- */
 
 static json_t *column_model(const struct tracking_table *table, const struct column *column)
@@ -109,7 +81,7 @@ static json_t *column_model(const struct tracking_table *table, const struct col
         span_format(table->lens->reader.arena, "%s%.*s", sorted && !down ? "-" : "", SPAN_ARG(id));
     set_text(model, "id", id);
     set_text(model, "label", lens_say(table->lens, column->label));
-    set_text(model, "sort_url", url_with(table, "tri", next));
+    set_text(model, "sort_url", tracking_table_url(table, "tri", next));
     if (sorted) {
         set_text(model, "sorted", down ? SPAN("descending") : SPAN("ascending"));
         set_flag(model, down ? "down" : "up", true);
@@ -128,23 +100,31 @@ static json_t *line_model(const struct tracking_table *table, const struct track
     }
     set_text(model, "id", line->row->fiche.id);
     json_object_set(model, "leads", line->leads);
-    if (line->late)
+    if (row_is_late(table->lens, line->row))
         set_flag(model, "late", true);
     json_object_set_new(model, "cells", cells);
     return model;
 }
 
-static json_t *table_model(const struct tracking_table *table)
+static enum err add_lines(const struct tracking_table *table, json_t *rows)
 {
-    json_t *heads = json_array(), *rows = json_array(), *model = json_object();
+    for (size_t i = 0; i < table->found.count; i++) {
+        struct tracking_line line;
+        TRY(tracking_table_line(table->lens, table->plan, table->found.ids[i], &line));
+        json_array_append_new(rows, line_model(table, &line));
+    }
+    return ERR_NONE;
+}
+
+static enum err table_model(const struct tracking_table *table, json_t *model)
+{
+    json_t *heads = json_array(), *rows = json_array();
     for (size_t i = 0; i < COUNT_OF(columns); i++)
         json_array_append_new(heads, column_model(table, &columns[i]));
-    for (size_t i = 0; i < table->shown.count; i++)
-        json_array_append_new(rows, line_model(table, &table->shown.items[i]));
     set_text(model, "caption", table->plan->name);
     json_object_set_new(model, "columns", heads);
     json_object_set_new(model, "rows", rows);
-    return model;
+    return add_lines(table, rows);
 }
 
 static json_t *options_model(json_t *offers, struct span asked)
@@ -166,41 +146,57 @@ static json_t *options_model(json_t *offers, struct span asked)
 static json_t *filter_model(const struct tracking_table *table,
                             const struct tracking_filter *filter)
 {
-    struct span asked = urlencoded_find(table->query, filter->name);
-    json_t *model = json_object(), *offers = json_object();
+    json_t *model = json_object();
     set_text(model, "name", span_of(filter->name));
     set_text(model, "label", lens_say(table->lens, filter->label));
-    if (filter->offer == NULL) {
-        set_text(model, "value", asked);
-    } else {
-        for (size_t i = 0; i < table->all.count; i++)
-            filter->offer(table, &table->all.items[i], offers);
+    if (filter->offer == NULL)
+        set_text(model, "value", urlencoded_find(table->query, filter->name));
+    return model;
+}
+
+static void keep_pair(const struct tracking_table *table, const char *name, json_t *keep)
+{
+    struct span value = urlencoded_find(table->query, name);
+    if (value.len == 0)
+        return;
+    json_t *pair = json_object();
+    set_text(pair, "name", span_of(name));
+    set_text(pair, "value", value);
+    json_array_append_new(keep, pair);
+}
+
+/* Adds what there is to choose; where that is too much, only what was chosen is kept. */
+static void add_choice(const struct tracking_table *table, const struct tracking_filter *filter,
+                       json_t *choices, json_t *keep)
+{
+    json_t *offers = json_object();
+    if (filter->offer(table, offers)) {
+        json_t *model = filter_model(table, filter);
+        struct span asked = urlencoded_find(table->query, filter->name);
         json_object_set_new(model, "options", options_model(offers, asked));
+        json_array_append_new(choices, model);
+    } else {
+        keep_pair(table, filter->name, keep);
     }
     json_decref(offers);
-    return model;
 }
 
 static json_t *filters_model(const struct tracking_table *table)
 {
     json_t *model = json_object(), *choices = json_array(), *keep = json_array();
-    struct span sorted = urlencoded_find(table->query, "tri");
+    struct span url =
+        span_format(table->lens->reader.arena, "/plans/%.*s/suivi", SPAN_ARG(table->plan->slug));
     for (size_t i = 0; i < TRACKING_FILTERS; i++)
         if (tracking_filters[i].offer != NULL)
-            json_array_append_new(choices, filter_model(table, &tracking_filters[i]));
+            add_choice(table, &tracking_filters[i], choices, keep);
         else
             json_object_set_new(model, "text", filter_model(table, &tracking_filters[i]));
-    if (sorted.len > 0) {
-        json_t *pair = json_object();
-        set_text(pair, "name", SPAN("tri"));
-        set_text(pair, "value", sorted);
-        json_array_append_new(keep, pair);
-    }
-    set_text(model, "url", tracking_url(table));
+    keep_pair(table, "tri", keep);
+    set_text(model, "url", url);
     json_object_set_new(model, "choices", choices);
     json_object_set_new(model, "keep", keep);
-    if (table->shown.count < table->all.count)
-        set_text(model, "clear_url", tracking_url(table));
+    if (table->found.found < table->found.visible)
+        set_text(model, "clear_url", url);
     return model;
 }
 
@@ -226,9 +222,10 @@ enum err tracking_model(const struct lens *lens, const struct plan *plan, const 
                         json_t **model)
 {
     struct tracking_table table = {.lens = lens, .plan = plan, .query = query};
-    TRY(tracking_table_fill(&table));
     struct arena *arena = lens->reader.arena;
     json_t *made = json_adopt(arena, json_object()), *about = json_object();
+    json_t *rows = json_object();
+    tracking_table_find(&table, false);
     struct span url = span_format(arena, "/plans/%.*s", SPAN_ARG(plan->slug));
     set_text(about, "id", plan->slug);
     set_text(about, "title", plan->name);
@@ -238,9 +235,13 @@ enum err tracking_model(const struct lens *lens, const struct plan *plan, const 
     json_object_set_new(made, "trail", trail_model(lens, plan, url));
     json_object_set_new(made, "plan", about);
     json_object_set_new(made, "filters", filters_model(&table));
-    set_number(made, "count", (int64_t)table.shown.count);
-    set_text(made, "csv_url", url_with(&table, "format", SPAN("csv")));
-    json_object_set_new(made, "table", table_model(&table));
+    set_number(made, "count", (int64_t)table.found.found);
+    set_text(made, "csv_url", tracking_table_url(&table, "format", SPAN("csv")));
+    json_object_set_new(made, "table", rows);
+    json_t *pages = tracking_table_pages(&table);
+    if (pages != NULL)
+        json_object_set_new(made, "pages", pages);
+    TRY(table_model(&table, rows));
     *model = made;
     return ERR_NONE;
 }
