@@ -19,8 +19,8 @@ typedef int roster_tie(const void *context, const struct roster_candidate *a,
 
 struct roster_best {
     /* given */
-    size_t wanted; /* how many; all others are dropped */
-    roster_tie *tie;
+    size_t wanted;   /* how many; all others are dropped */
+    roster_tie *tie; /* NULL: the place decides */
     const void *context;
     /* private */
     struct roster_candidate *items;
@@ -37,7 +37,10 @@ void roster_best_keep(struct roster_best *best, const struct roster_candidate *c
 static inline void roster_best_add(struct roster_best *best,
                                    const struct roster_candidate *candidate)
 {
-    if (!best->is_full || candidate->key <= best->worst.key)
+    bool behind = candidate->key > best->worst.key ||
+                  (candidate->key == best->worst.key && best->tie == NULL &&
+                   candidate->place > best->worst.place);
+    if (!best->is_full || !behind)
         roster_best_keep(best, candidate);
 }
 

@@ -26,6 +26,9 @@ struct roster_marks {
 };
 struct roster_marks roster_marks_of(struct span folded);
 
+/* Whether a word of at least two bytes is in a text. */
+bool roster_text_has(struct span text, struct span word);
+
 /* One row in the open; borrows. */
 struct roster_row {
     struct span id;
@@ -47,8 +50,15 @@ uint64_t roster_beginning(struct span text);
 
 enum { ROSTER_CHUNK_ROWS = 128 };
 
+/* The rows of one kind in a chunk, together. */
+struct roster_group {
+    uint16_t kind, count;
+    uint32_t filled, of;
+};
+
 struct roster_chunk {
-    uint32_t count;
+    uint32_t count, group_count;
+    const struct roster_group *groups;
     /* a value for each row */
     const uint64_t *title;
     const struct roster_marks *marks;

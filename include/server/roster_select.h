@@ -40,10 +40,10 @@ struct roster_found {
     size_t found;   /* all that fits */
     size_t visible; /* all that the reader may see */
     /* of all the reader may see: */
-    const uint32_t *kinds; /* how many of each kind (terms) */
-    const bool *nodes;     /* whether any at each node */
-    const uint32_t *leads; /* who answers for any, by name */
-    size_t lead_count;     /* more than ROSTER_LEADS_OFFERED: too many to tell */
+    const uint32_t *kinds;    /* how many of each kind (terms) */
+    const bool *orientations; /* by the orientation's number among nodes: whether any */
+    const uint32_t *leads;    /* who answers for any, by name */
+    size_t lead_count;        /* more than ROSTER_LEADS_OFFERED: too many to tell */
     bool any_late;
     int64_t filled, of; /* fields due at submission where the reader may know: filled, all */
 };

@@ -21,7 +21,7 @@ struct roster_kind {
 /* A place in a tree; that directly under a plan has no identifier. */
 struct roster_node {
     struct span id;
-    uint32_t place;           /* in the tree's order */
+    uint64_t place;           /* in the tree's order, above the ranks of fiches: times 2^32 */
     uint32_t orientation;     /* the number of the node of level 1 above it, or itself; NOBODY */
     int64_t orientation_rank; /* -1: none */
 };

@@ -9,7 +9,7 @@ static int compare(const struct roster_best *best, const struct roster_candidate
 {
     if (a->key != b->key)
         return a->key < b->key ? -1 : 1;
-    int order = best->tie(best->context, a, b);
+    int order = best->tie != NULL ? best->tie(best->context, a, b) : 0;
     if (order != 0)
         return order;
     if (a->place != b->place)

@@ -1,5 +1,6 @@
 #include "server/roster_chunk.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 /* --- what is looked at instead of a text --------------------------------------------------- */
@@ -25,6 +26,19 @@ struct roster_marks roster_marks_of(struct span folded)
     return marks;
 }
 
+/* Texts are short: memmem() takes longer to begin than this does to end. */
+bool roster_text_has(struct span text, struct span word)
+{
+    uint16_t begins, here;
+    memcpy(&begins, word.ptr, sizeof begins);
+    for (size_t i = 0; i + word.len <= text.len; i++) {
+        memcpy(&here, text.ptr + i, sizeof here);
+        if (here == begins && memcmp(text.ptr + i, word.ptr, word.len) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* --- packing --------------------------------------------------------------------------------- */
 
 /* Where the columns go, one after the other, the widest values first. */
@@ -44,6 +58,7 @@ static void *lay(struct layout *layout, size_t count, size_t size)
 struct columns {
     uint64_t *title;
     struct roster_marks *marks;
+    struct roster_group *groups;
     uint32_t *node, *id_at, *text_at, *title_at, *person_at, *persons;
     int32_t *rank, *due;
     uint16_t *kind;
@@ -53,7 +68,7 @@ struct columns {
 
 /* What all rows need together. */
 struct room {
-    uint32_t count, named;
+    uint32_t count, named, groups;
     size_t texts;
 };
 
@@ -62,6 +77,7 @@ static struct columns lay_columns(struct layout *layout, const struct room *room
     return (struct columns){
         .title = lay(layout, room->count, sizeof(uint64_t)),
         .marks = lay(layout, room->count, sizeof(struct roster_marks)),
+        .groups = lay(layout, room->groups, sizeof(struct roster_group)),
         .node = lay(layout, room->count, sizeof(uint32_t)),
         .id_at = lay(layout, room->count + 1, sizeof(uint32_t)),
         .text_at = lay(layout, room->count, sizeof(uint32_t)),
@@ -78,9 +94,26 @@ static struct columns lay_columns(struct layout *layout, const struct room *room
     };
 }
 
-static struct room room_for(const struct roster_row *rows, uint32_t count)
+/* Counts rows by their kinds; answers how many kinds there are. */
+static uint32_t group(const struct roster_row *rows, uint32_t count, struct roster_group *groups)
 {
-    struct room room = {.count = count};
+    uint32_t groups_made = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = 0;
+        while (at < groups_made && groups[at].kind != rows[i].kind)
+            at++;
+        if (at == groups_made)
+            groups[groups_made++] = (struct roster_group){.kind = rows[i].kind};
+        groups[at].count++;
+        groups[at].filled += rows[i].filled;
+        groups[at].of += rows[i].of;
+    }
+    return groups_made;
+}
+
+static struct room room_for(const struct roster_row *rows, uint32_t count, uint32_t groups)
+{
+    struct room room = {.count = count, .groups = groups};
     for (uint32_t i = 0; i < count; i++) {
         room.named += rows[i].named;
         room.texts += rows[i].id.len + rows[i].text.len;
@@ -127,7 +160,9 @@ static void fill(const struct columns *to, const struct roster_row *rows, uint32
 void *roster_chunk_pack(size_t before, const struct roster_row *rows, uint32_t count,
                         struct roster_chunk **chunk)
 {
-    struct room room = room_for(rows, count);
+    struct roster_group groups[ROSTER_CHUNK_ROWS];
+    assert(count <= ROSTER_CHUNK_ROWS);
+    struct room room = room_for(rows, count, group(rows, count, groups));
     struct layout measure = {.used = before + sizeof **chunk};
     lay_columns(&measure, &room);
     char *base = malloc(measure.used);
@@ -136,8 +171,11 @@ void *roster_chunk_pack(size_t before, const struct roster_row *rows, uint32_t c
     struct layout layout = {.base = base, .used = before + sizeof **chunk};
     struct columns columns = lay_columns(&layout, &room);
     fill(&columns, rows, count);
+    memcpy(columns.groups, groups, room.groups * sizeof *groups);
     *chunk = (struct roster_chunk *)(void *)(base + before);
     **chunk = (struct roster_chunk){.count = count,
+                                    .group_count = room.groups,
+                                    .groups = columns.groups,
                                     .title = columns.title,
                                     .marks = columns.marks,
                                     .node = columns.node,

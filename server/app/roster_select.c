@@ -1,144 +1,16 @@
-#include "server/roster_select.h"
-
-#include "server/roster_best.h"
-#include "server/words.h"
+#include "server/roster_selection.h"
 
 #include <stdlib.h>
 
-enum { WORDS_ASKED_MAX = 16 };
-
-/* A word that is asked for. */
-struct word {
-    struct span text;
-    struct roster_marks marks;
-    bool *persons; /* whose name has it; NULL: nobody's */
+/* One chunk on its way through the pass. */
+struct sheet {
+    const struct roster_chunk *chunk;
+    uint8_t sights[ROSTER_CHUNK_ROWS];
+    uint8_t rows[ROSTER_CHUNK_ROWS]; /* those that fit so far */
+    uint32_t count;
 };
 
-struct selection {
-    const struct reader *reader;
-    const struct roster_ask *ask;
-    struct roster_eyes eyes;
-    const bool *kind_fits, *node_fits; /* NULL: all do */
-    const bool *kind_open;             /* not closed: may be late */
-    const uint64_t *kind_keys;         /* by state's order; NULL: not asked */
-    uint32_t lead;                     /* asked for */
-    struct word words[WORDS_ASKED_MAX];
-    size_t word_count;
-    struct roster_best best;
-    /* of what is seen */
-    uint32_t *kinds, *leads;
-    bool *nodes, *lead_seen;
-    struct roster_found found;
-};
-
-/* --- what is asked, in numbers -----------------------------------------------------------------
- */
-
-static void prepare_kinds(struct selection *selection)
-{
-    const struct roster_terms *terms = selection->eyes.terms;
-    const struct roster_ask *ask = selection->ask;
-    struct arena *arena = selection->reader->arena;
-    bool *fits = arena_new(arena, bool, terms->kind_names.count);
-    bool *open = arena_new(arena, bool, terms->kind_names.count);
-    for (uint32_t i = 0; i < terms->kind_names.count; i++) {
-        const struct roster_kind *kind = &terms->kinds[i];
-        open[i] = kind->phase != PHASE_CLOSED;
-        fits[i] = (ask->phase.len == 0 || span_eq(ask->phase, span_of(phase_word(kind->phase)))) &&
-                  (ask->state.len == 0 || span_eq(ask->state, kind->state));
-    }
-    selection->kind_fits = fits;
-    selection->kind_open = open;
-}
-
-static void prepare_nodes(struct selection *selection)
-{
-    const struct roster_terms *terms = selection->eyes.terms;
-    if (selection->ask->orientation.len == 0)
-        return;
-    uint32_t asked = roster_terms_node(terms, selection->ask->orientation);
-    bool *fits = arena_new(selection->reader->arena, bool, terms->node_names.count);
-    for (uint32_t i = 0; i < terms->node_names.count; i++)
-        fits[i] = asked != ROSTER_NOBODY && terms->nodes[i].orientation == asked;
-    selection->node_fits = fits;
-}
-
-static bool has(struct span text, struct span word)
-{
-    return memmem(text.ptr, text.len, word.ptr, word.len) != NULL;
-}
-
-static bool *persons_with(const struct selection *selection, struct span word)
-{
-    const struct roster_terms *terms = selection->eyes.terms;
-    bool *persons = NULL;
-    for (uint32_t i = 0; i < terms->person_names.count; i++) {
-        if (!has(terms->persons[i].folded, word))
-            continue;
-        if (persons == NULL)
-            persons = arena_new(selection->reader->arena, bool, terms->person_names.count);
-        persons[i] = true;
-    }
-    return persons;
-}
-
-static void prepare_words(struct selection *selection)
-{
-    struct span word, folded = words_fold(selection->reader->arena, selection->ask->words);
-    while (selection->word_count < WORDS_ASKED_MAX && words_next(&folded, &word))
-        selection->words[selection->word_count++] = (struct word){
-            .text = word, .marks = roster_marks_of(word), .persons = persons_with(selection, word)};
-}
-
-/* --- states in order ---------------------------------------------------------------------------
- */
-
-struct ordered_kind {
-    uint32_t kind;
-    enum phase phase;
-    struct span label;
-};
-
-static struct span label_of_state(const struct selection *selection, const struct roster_kind *kind)
-{
-    size_t state;
-    const struct installed_circuit *circuit =
-        directory_circuit(selection->reader->actor.directory, kind->circuit_ref);
-    if (circuit == NULL || !circuit_state(&circuit->circuit, kind->state, &state))
-        return kind->state;
-    return label_in(circuit->circuit.states[state].label, selection->ask->language);
-}
-
-static int compare_kinds(const void *a, const void *b)
-{
-    const struct ordered_kind *left = a, *right = b;
-    if (left->phase != right->phase)
-        return left->phase < right->phase ? -1 : 1;
-    return span_cmp(left->label, right->label);
-}
-
-static void order_kinds(struct selection *selection)
-{
-    const struct roster_terms *terms = selection->eyes.terms;
-    struct arena *arena = selection->reader->arena;
-    uint32_t count = terms->kind_names.count;
-    struct ordered_kind *ordered = arena_new(arena, struct ordered_kind, count);
-    uint64_t *keys = arena_new(arena, uint64_t, count);
-    for (uint32_t i = 0; i < count; i++)
-        ordered[i] = (struct ordered_kind){.kind = i,
-                                           .phase = terms->kinds[i].phase,
-                                           .label = label_of_state(selection, &terms->kinds[i])};
-    if (count > 1)
-        qsort(ordered, count, sizeof *ordered, compare_kinds);
-    uint64_t key = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        key += i > 0 && compare_kinds(&ordered[i - 1], &ordered[i]) != 0;
-        keys[ordered[i].kind] = key;
-    }
-    selection->kind_keys = keys;
-}
-
-/* --- whether a row fits ------------------------------------------------------------------------
+/* --- who leads -----------------------------------------------------------------------------------
  */
 
 static bool shows_answering(uint8_t naming, uint8_t sight)
@@ -165,6 +37,60 @@ static bool is_led_by_any(const struct roster_chunk *chunk, uint32_t row, uint8_
     return false;
 }
 
+/* --- which rows fit ------------------------------------------------------------------------------
+ */
+
+static bool is_late(const struct roster_selection *selection, const struct sheet *sheet,
+                    uint32_t row)
+{
+    enum { MAY_BE = ROSTER_DAY_SHOWN | ROSTER_OPEN };
+    return sheet->chunk->due[row] < selection->today && (sheet->sights[row] & MAY_BE) == MAY_BE;
+}
+
+static void fit_kinds(struct sheet *sheet)
+{
+    enum { BOTH = ROSTER_SEEN | ROSTER_MARKED };
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < sheet->chunk->count; i++) {
+        sheet->rows[count] = (uint8_t)i;
+        count += (sheet->sights[i] & BOTH) == BOTH;
+    }
+    sheet->count = count;
+}
+
+static void fit_nodes(const struct roster_selection *selection, struct sheet *sheet)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < sheet->count; i++) {
+        uint8_t row = sheet->rows[i];
+        sheet->rows[count] = row;
+        count += selection->node_fits[sheet->chunk->node[row]];
+    }
+    sheet->count = count;
+}
+
+static void fit_lateness(const struct roster_selection *selection, struct sheet *sheet)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < sheet->count; i++) {
+        uint8_t row = sheet->rows[i];
+        sheet->rows[count] = row;
+        count += is_late(selection, sheet, row) == (selection->ask->lateness == ROSTER_LATE);
+    }
+    sheet->count = count;
+}
+
+static void fit_lead(const struct roster_selection *selection, struct sheet *sheet)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < sheet->count; i++) {
+        uint8_t row = sheet->rows[i];
+        sheet->rows[count] = row;
+        count += is_led_by(sheet->chunk, row, sheet->sights[row], selection->lead);
+    }
+    sheet->count = count;
+}
+
 static bool has_marks(const struct roster_marks *all, const struct roster_marks *asked)
 {
     uint64_t missing = 0;
@@ -173,54 +99,49 @@ static bool has_marks(const struct roster_marks *all, const struct roster_marks 
     return missing == 0;
 }
 
-static bool fits_words(const struct selection *selection, const struct roster_chunk *chunk,
-                       uint32_t row, uint8_t sight)
+static void fit_word(const struct roster_word *word, struct sheet *sheet)
 {
-    for (size_t i = 0; i < selection->word_count; i++) {
-        const struct word *word = &selection->words[i];
-        if (has_marks(&chunk->marks[row], &word->marks) &&
-            has(roster_chunk_text(chunk, row), word->text))
-            continue;
-        if (word->persons == NULL || !is_led_by_any(chunk, row, sight, word->persons))
-            return false;
+    const struct roster_chunk *chunk = sheet->chunk;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < sheet->count; i++) {
+        uint8_t row = sheet->rows[i];
+        sheet->rows[count] = row;
+        count +=
+            (has_marks(&chunk->marks[row], &word->marks) &&
+             roster_text_has(roster_chunk_text(chunk, row), word->text)) ||
+            (word->persons != NULL && is_led_by_any(chunk, row, sheet->sights[row], word->persons));
     }
-    return true;
+    sheet->count = count;
 }
 
-static bool is_late(const struct selection *selection, const struct roster_chunk *chunk,
-                    uint32_t row, uint8_t sight)
+static void fit(const struct roster_selection *selection, struct sheet *sheet)
 {
-    return chunk->due[row] < selection->ask->today && (sight & ROSTER_DAY_SHOWN) != 0 &&
-           selection->kind_open[chunk->kind[row]];
+    fit_kinds(sheet);
+    if (selection->node_fits != NULL)
+        fit_nodes(selection, sheet);
+    if (selection->ask->lateness != ROSTER_LATE_OR_NOT)
+        fit_lateness(selection, sheet);
+    if (selection->ask->lead.len > 0)
+        fit_lead(selection, sheet);
+    for (size_t i = 0; i < selection->word_count; i++)
+        fit_word(&selection->words[i], sheet);
 }
 
-static bool fits(const struct selection *selection, const struct roster_chunk *chunk, uint32_t row,
-                 uint8_t sight, bool late)
-{
-    const struct roster_ask *ask = selection->ask;
-    if (!selection->kind_fits[chunk->kind[row]] ||
-        (selection->node_fits != NULL && !selection->node_fits[chunk->node[row]]) ||
-        (ask->lateness != ROSTER_LATE_OR_NOT && late != (ask->lateness == ROSTER_LATE)))
-        return false;
-    if (ask->lead.len > 0 && !is_led_by(chunk, row, sight, selection->lead))
-        return false;
-    return fits_words(selection, chunk, row, sight);
-}
-
-/* --- order -------------------------------------------------------------------------------------
+/* --- order ---------------------------------------------------------------------------------------
  */
 
-static uint64_t place_of(const struct selection *selection, const struct roster_chunk *chunk,
+static uint64_t place_of(const struct roster_selection *selection, const struct roster_chunk *chunk,
                          uint32_t row)
 {
     uint32_t rank = (uint32_t)chunk->rank[row] ^ UINT32_C(0x80000000);
-    return (uint64_t)selection->eyes.terms->nodes[chunk->node[row]].place << 32 | rank;
+    return selection->eyes.terms->nodes[chunk->node[row]].place | rank;
 }
 
 /* The next lead from *at on that is shown, by the order of names; ROSTER_NOBODY when there is no
  * other. */
-static uint32_t next_lead(const struct selection *selection, const struct roster_chunk *chunk,
-                          uint32_t row, uint8_t sight, uint32_t *at)
+static uint32_t next_lead(const struct roster_selection *selection,
+                          const struct roster_chunk *chunk, uint32_t row, uint8_t sight,
+                          uint32_t *at)
 {
     while (*at < chunk->person_at[row + 1]) {
         uint32_t entry = (*at)++;
@@ -236,8 +157,8 @@ static uint64_t key_of_filled(const struct roster_chunk *chunk, uint32_t row)
     return chunk->of[row] == 0 ? 0 : (filled << 32) / chunk->of[row]; /* exact: of is below 2^8 */
 }
 
-static uint64_t key_upwards(const struct selection *selection, const struct roster_chunk *chunk,
-                            uint32_t row, uint8_t sight)
+static uint64_t key_upwards(const struct roster_selection *selection,
+                            const struct roster_chunk *chunk, uint32_t row, uint8_t sight)
 {
     uint32_t first = chunk->person_at[row];
     switch (selection->ask->column) {
@@ -262,7 +183,7 @@ static int tie_of_titles(const struct roster_candidate *a, const struct roster_c
 }
 
 /* The second names, and so on; who has no more comes first. */
-static int tie_of_leads(const struct selection *selection, const struct roster_candidate *a,
+static int tie_of_leads(const struct roster_selection *selection, const struct roster_candidate *a,
                         const struct roster_candidate *b)
 {
     uint32_t at[] = {a->chunk->person_at[a->row], b->chunk->person_at[b->row]};
@@ -279,62 +200,118 @@ static int tie_of_leads(const struct selection *selection, const struct roster_c
 static int tie(const void *context, const struct roster_candidate *a,
                const struct roster_candidate *b)
 {
-    const struct selection *selection = context;
-    int order = selection->ask->column == ROSTER_BY_TITLE  ? tie_of_titles(a, b)
-                : selection->ask->column == ROSTER_BY_LEAD ? tie_of_leads(selection, a, b)
-                                                           : 0;
+    const struct roster_selection *selection = context;
+    int order = selection->ask->column == ROSTER_BY_TITLE ? tie_of_titles(a, b)
+                                                          : tie_of_leads(selection, a, b);
     return selection->ask->down ? -order : order;
 }
 
-/* --- the pass ----------------------------------------------------------------------------------
+/* --- the pass ------------------------------------------------------------------------------------
  */
 
-static void note_leads(struct selection *selection, const struct roster_chunk *chunk, uint32_t row,
-                       uint8_t sight)
+/* Counts what is seen, kind by kind where the kind says all. */
+static void count_kinds(struct roster_selection *selection, const struct sheet *sheet)
 {
-    for (uint32_t i = chunk->person_at[row]; i < chunk->person_at[row + 1]; i++) {
-        uint32_t person = chunk->persons[i];
-        if (selection->lead_seen[person] || !shows_answering(chunk->naming[i], sight) ||
-            selection->found.lead_count > ROSTER_LEADS_OFFERED)
-            continue;
-        selection->lead_seen[person] = true;
-        selection->leads[selection->found.lead_count++] = person;
+    const struct roster_chunk *chunk = sheet->chunk;
+    struct roster_found *found = &selection->found;
+    for (uint32_t i = 0; i < chunk->group_count; i++) {
+        const struct roster_group *group = &chunk->groups[i];
+        uint8_t sight = selection->eyes.sights[group->kind];
+        bool is_shown = (sight & ROSTER_FILLED_SHOWN) != 0;
+        uint32_t count = (sight & ROSTER_SEEN) != 0 ? group->count : 0;
+        selection->kinds[group->kind] += count;
+        found->visible += count;
+        found->filled += is_shown ? group->filled : 0;
+        found->of += is_shown ? group->of : 0;
     }
 }
 
-static void note_seen(struct selection *selection, const struct roster_chunk *chunk, uint32_t row,
-                      uint8_t sight, bool late)
+static void count_rows(struct roster_selection *selection, const struct sheet *sheet)
 {
+    const struct roster_chunk *chunk = sheet->chunk;
     struct roster_found *found = &selection->found;
-    int64_t shown = (sight & ROSTER_FILLED_SHOWN) != 0;
-    found->visible++;
-    found->any_late = found->any_late || late;
-    found->filled += chunk->filled[row] * shown;
-    found->of += chunk->of[row] * shown;
-    selection->kinds[chunk->kind[row]]++;
-    selection->nodes[chunk->node[row]] = true;
-    if (found->lead_count <= ROSTER_LEADS_OFFERED)
-        note_leads(selection, chunk, row, sight);
+    for (uint32_t i = 0; i < chunk->count; i++) {
+        uint32_t is_seen = (sheet->sights[i] & ROSTER_SEEN) != 0;
+        uint32_t is_shown = (sheet->sights[i] & ROSTER_FILLED_SHOWN) != 0;
+        selection->kinds[chunk->kind[i]] += is_seen;
+        found->visible += is_seen;
+        found->filled += chunk->filled[i] * is_shown;
+        found->of += chunk->of[i] * is_shown;
+    }
 }
 
-static void take(struct selection *selection, const struct roster_look *look, uint32_t row)
+static void note_orientations(struct roster_selection *selection, const struct sheet *sheet)
 {
-    const struct roster_chunk *chunk = look->chunk;
-    uint8_t sight = roster_sight_of(look, row);
-    if ((sight & ROSTER_SEEN) == 0)
-        return;
-    bool late = is_late(selection, chunk, row, sight);
-    note_seen(selection, chunk, row, sight, late);
-    if (!fits(selection, chunk, row, sight, late))
-        return;
-    selection->found.found++;
-    uint64_t key = key_upwards(selection, chunk, row, sight);
-    struct roster_candidate candidate = {.key = selection->ask->down ? ~key : key,
-                                         .place = place_of(selection, chunk, row),
-                                         .chunk = chunk,
-                                         .row = row,
-                                         .sight = sight};
-    roster_best_add(&selection->best, &candidate);
+    for (uint32_t i = 0; i < sheet->chunk->count; i++) {
+        uint32_t node = sheet->chunk->node[i];
+        uint32_t orientation = selection->eyes.terms->nodes[node].orientation;
+        if ((sheet->sights[i] & ROSTER_SEEN) == 0 || orientation == ROSTER_NOBODY ||
+            selection->orientations[orientation])
+            continue;
+        selection->orientations[orientation] = true;
+        selection->orientations_left--;
+    }
+}
+
+static void note_leads(struct roster_selection *selection, const struct sheet *sheet, uint32_t row)
+{
+    const struct roster_chunk *chunk = sheet->chunk;
+    for (uint32_t i = chunk->person_at[row]; i < chunk->person_at[row + 1]; i++) {
+        uint32_t person = chunk->persons[i];
+        if (selection->lead_seen[person] || !shows_answering(chunk->naming[i], sheet->sights[row]))
+            continue;
+        selection->lead_seen[person] = true;
+        selection->leads[selection->found.lead_count++] = person;
+        if (selection->found.lead_count > ROSTER_LEADS_OFFERED)
+            return;
+    }
+}
+
+/* Each of these is looked for until it is found, or until there is too much of it. */
+static void note_offers(struct roster_selection *selection, const struct sheet *sheet)
+{
+    struct roster_found *found = &selection->found;
+    if (selection->orientations_left > 0)
+        note_orientations(selection, sheet);
+    for (uint32_t i = 0; i < sheet->chunk->count && !found->any_late; i++)
+        found->any_late = is_late(selection, sheet, i);
+    for (uint32_t i = 0; i < sheet->chunk->count && found->lead_count <= ROSTER_LEADS_OFFERED; i++)
+        if ((sheet->sights[i] & ROSTER_SEEN) != 0)
+            note_leads(selection, sheet, i);
+}
+
+static void take(struct roster_selection *selection, const struct sheet *sheet)
+{
+    uint64_t turned = selection->ask->down ? UINT64_MAX : 0;
+    for (uint32_t i = 0; i < sheet->count; i++) {
+        uint32_t row = sheet->rows[i];
+        uint64_t key = key_upwards(selection, sheet->chunk, row, sheet->sights[row]) ^ turned;
+        if (selection->best.is_full && key > selection->best.worst.key)
+            continue;
+        struct roster_candidate candidate = {.key = key,
+                                             .place = place_of(selection, sheet->chunk, row),
+                                             .chunk = sheet->chunk,
+                                             .row = row,
+                                             .sight = sheet->sights[row]};
+        roster_best_add(&selection->best, &candidate);
+    }
+    selection->found.found += sheet->count;
+}
+
+static void pass(struct roster_selection *selection)
+{
+    const struct roster_plan *plan = selection->eyes.plan;
+    struct sheet sheet;
+    for (size_t i = 0; plan != NULL && i < plan->chunk_count; i++) {
+        sheet.chunk = plan->chunks[i];
+        if (roster_sight_chunk(&selection->eyes, i, sheet.sights))
+            count_kinds(selection, &sheet);
+        else
+            count_rows(selection, &sheet);
+        note_offers(selection, &sheet);
+        fit(selection, &sheet);
+        take(selection, &sheet);
+    }
 }
 
 static int compare_persons(const void *a, const void *b, void *context)
@@ -346,7 +323,7 @@ static int compare_persons(const void *a, const void *b, void *context)
                                        : span_cmp(left->id, right->id);
 }
 
-static void finish(struct selection *selection)
+static void finish(struct roster_selection *selection)
 {
     struct roster_found *found = &selection->found;
     size_t count, offset = selection->ask->offset;
@@ -360,44 +337,18 @@ static void finish(struct selection *selection)
         qsort_r(selection->leads, found->lead_count, sizeof *selection->leads, compare_persons,
                 selection->eyes.terms->persons);
     found->kinds = selection->kinds;
-    found->nodes = selection->nodes;
+    found->orientations = selection->orientations;
     found->leads = selection->leads;
-}
-
-static void prepare(struct selection *selection)
-{
-    struct arena *arena = selection->reader->arena;
-    const struct roster_terms *terms = selection->eyes.terms;
-    const struct roster_ask *ask = selection->ask;
-    selection->kinds = arena_new(arena, uint32_t, terms->kind_names.count);
-    selection->nodes = arena_new(arena, bool, terms->node_names.count);
-    selection->leads = arena_new(arena, uint32_t, ROSTER_LEADS_OFFERED + 1);
-    selection->lead_seen = arena_new(arena, bool, terms->person_names.count);
-    selection->lead = roster_terms_person(terms, ask->lead);
-    prepare_kinds(selection);
-    prepare_nodes(selection);
-    prepare_words(selection);
-    if (ask->column == ROSTER_BY_STATE)
-        order_kinds(selection);
-    size_t rows = selection->eyes.plan != NULL ? selection->eyes.plan->row_count : 0;
-    selection->best = (struct roster_best){
-        .wanted = ask->limit <= rows && ask->offset <= rows ? ask->limit + ask->offset : rows,
-        .tie = tie,
-        .context = selection};
-    roster_best_open(arena, &selection->best, rows);
 }
 
 struct roster_found roster_select(const struct reader *reader, const struct plan *plan,
                                   const struct roster_ask *ask)
 {
-    struct selection selection = {
-        .reader = reader, .ask = ask, .eyes = roster_eyes_of(reader, plan)};
-    prepare(&selection);
-    for (size_t i = 0; selection.eyes.plan != NULL && i < selection.eyes.plan->chunk_count; i++) {
-        struct roster_look look = roster_look_at(&selection.eyes, i);
-        for (uint32_t row = 0; row < look.chunk->count; row++)
-            take(&selection, &look, row);
-    }
+    struct roster_selection selection = roster_selection_of(reader, plan, ask);
+    bool ties = ask->column == ROSTER_BY_TITLE || ask->column == ROSTER_BY_LEAD;
+    selection.best.tie = ties ? tie : NULL;
+    selection.best.context = &selection;
+    pass(&selection);
     finish(&selection);
     return selection.found;
 }

@@ -9,10 +9,12 @@
 static uint8_t sight_of(const struct roster_eyes *eyes, uint32_t kind, role_set roles)
 {
     enum phase phase = eyes->terms->kinds[kind].phase;
+    bool inside = access_allows(roles, CAPABILITY_FICHE_INSIDE, phase);
     if (!access_allows(roles, CAPABILITY_FICHE_READ, phase))
         return 0;
-    return access_allows(roles, CAPABILITY_FICHE_INSIDE, phase) ? eyes->kind_inside[kind]
-                                                                : eyes->kind_open[kind];
+    return (uint8_t)((inside ? eyes->kind_inside[kind] : eyes->kind_open[kind]) |
+                     (eyes->kind_marks[kind] ? ROSTER_MARKED : 0) |
+                     (phase != PHASE_CLOSED ? ROSTER_OPEN : 0));
 }
 
 static role_set roles_of_naming(uint8_t naming)
@@ -97,9 +99,8 @@ static uint16_t grade_of(role_set *grades, uint16_t *count, role_set roles)
     return grade;
 }
 
-/* Answers how many grades there are. */
-static uint16_t look_at_nodes(const struct reader *reader, const struct plan *plan,
-                              struct roster_eyes *eyes)
+static void look_at_nodes(const struct reader *reader, const struct plan *plan,
+                          struct roster_eyes *eyes)
 {
     enum { GRADES_MAX = 1 << ROLE_COUNT };
     uint16_t count = 1;
@@ -111,13 +112,13 @@ static uint16_t look_at_nodes(const struct reader *reader, const struct plan *pl
         of_node[i] = grade_of(grades, &count, roles_at(reader, plan, eyes->terms->nodes[i].id));
     eyes->grades = grades;
     eyes->node_grades = of_node;
-    return count;
+    eyes->grade_count = count;
 }
 
-static void fill_sights(struct arena *arena, uint16_t grades, struct roster_eyes *eyes)
+static void fill_sights(struct arena *arena, struct roster_eyes *eyes)
 {
-    uint8_t *sights = arena_new(arena, uint8_t, (size_t)grades * eyes->kind_count);
-    for (uint16_t grade = 0; grade < grades; grade++)
+    uint8_t *sights = arena_new(arena, uint8_t, (size_t)eyes->grade_count * eyes->kind_count);
+    for (uint32_t grade = 0; grade < eyes->grade_count; grade++)
         for (uint32_t kind = 0; kind < eyes->kind_count; kind++) {
             role_set roles = eyes->kind_roles[kind] | eyes->grades[grade];
             bool counts = eyes->me != ROSTER_NOBODY && naming_counts(eyes, kind, roles);
@@ -198,13 +199,15 @@ static void look_at_specials(const struct reader *reader, const struct plan *pla
 
 /* --- together -------------------------------------------------------------------------------- */
 
-struct roster_eyes roster_eyes_of(const struct reader *reader, const struct plan *plan)
+struct roster_eyes roster_eyes_of(const struct reader *reader, const struct plan *plan,
+                                  const bool *marks)
 {
     const struct roster *roster = reader->roster;
     const struct person *person = reader->actor.person;
     struct roster_eyes eyes = {.plan = roster_plan(roster, plan->slug),
                                .terms = roster->terms,
                                .kind_count = roster->terms->kind_names.count,
+                               .kind_marks = marks,
                                .me = ROSTER_NOBODY};
     if (eyes.plan == NULL || person == NULL || !person->account_open) {
         eyes.plan = NULL; /* nothing for them: access_may() */
@@ -212,7 +215,8 @@ struct roster_eyes roster_eyes_of(const struct reader *reader, const struct plan
     }
     eyes.me = roster_terms_person(eyes.terms, person->id);
     look_at_kinds(reader, plan, &eyes);
-    fill_sights(reader->arena, look_at_nodes(reader, plan, &eyes), &eyes);
+    look_at_nodes(reader, plan, &eyes);
+    fill_sights(reader->arena, &eyes);
     look_at_specials(reader, plan, &eyes);
     return eyes;
 }
@@ -225,10 +229,9 @@ static bool is_named_in(const struct roster_chunk *chunk, uint32_t person)
     return found != 0;
 }
 
-struct roster_look roster_look_at(const struct roster_eyes *eyes, size_t chunk)
+/* The first of the specials that is not before a chunk. */
+static size_t first_special(const struct roster_eyes *eyes, size_t chunk)
 {
-    struct roster_look look = {.eyes = eyes, .chunk = eyes->plan->chunks[chunk]};
-    look.names_reader = eyes->naming_counts && is_named_in(look.chunk, eyes->me);
     size_t low = 0, high = eyes->special_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -237,11 +240,7 @@ struct roster_look roster_look_at(const struct roster_eyes *eyes, size_t chunk)
         else
             high = middle;
     }
-    look.specials = eyes->specials + low;
-    while (low + look.special_count < eyes->special_count &&
-           look.specials[look.special_count].chunk == chunk)
-        look.special_count++;
-    return look;
+    return low;
 }
 
 static role_set roles_of_person(const struct roster_chunk *chunk, uint32_t row, uint32_t person)
@@ -253,15 +252,50 @@ static role_set roles_of_person(const struct roster_chunk *chunk, uint32_t row, 
     return roles;
 }
 
-uint8_t roster_sight_special(const struct roster_look *look, uint32_t row)
+static uint8_t look_closely(const struct roster_eyes *eyes, const struct roster_chunk *chunk,
+                            uint32_t row, role_set special)
 {
-    const struct roster_eyes *eyes = look->eyes;
-    const struct roster_chunk *chunk = look->chunk;
     uint16_t kind = chunk->kind[row];
     role_set roles = eyes->kind_roles[kind] | eyes->grades[eyes->node_grades[chunk->node[row]]] |
                      roles_of_person(chunk, row, eyes->me);
-    for (size_t i = 0; i < look->special_count; i++)
-        if (look->specials[i].row == row)
-            roles |= look->specials[i].roles;
-    return sight_of(eyes, kind, roles);
+    return sight_of(eyes, kind, roles | special);
+}
+
+static void sight_by_kind(const struct roster_eyes *eyes, const struct roster_chunk *chunk,
+                          uint8_t *sights)
+{
+    if (eyes->grade_count == 1) {
+        for (uint32_t i = 0; i < chunk->count; i++)
+            sights[i] = eyes->sights[chunk->kind[i]];
+        return;
+    }
+    for (uint32_t i = 0; i < chunk->count; i++) {
+        size_t grade = eyes->node_grades[chunk->node[i]];
+        sights[i] = eyes->sights[grade * eyes->kind_count + chunk->kind[i]];
+    }
+}
+
+bool roster_sight_chunk(const struct roster_eyes *eyes, size_t chunk,
+                        uint8_t sights[ROSTER_CHUNK_ROWS])
+{
+    const struct roster_chunk *rows = eyes->plan->chunks[chunk];
+    sight_by_kind(eyes, rows, sights);
+    bool plain = eyes->grade_count == 1;
+    if (eyes->naming_counts && is_named_in(rows, eyes->me)) {
+        plain = false;
+        for (uint32_t i = 0; i < rows->count; i++)
+            if ((sights[i] & ROSTER_NAMING_COUNTS) != 0)
+                sights[i] = look_closely(eyes, rows, i, 0);
+    }
+    for (size_t i = first_special(eyes, chunk);
+         i < eyes->special_count && eyes->specials[i].chunk == chunk; i++) {
+        uint32_t row = eyes->specials[i].row;
+        role_set roles = eyes->specials[i].roles;
+        while (i + 1 < eyes->special_count && eyes->specials[i + 1].chunk == chunk &&
+               eyes->specials[i + 1].row == row)
+            roles |= eyes->specials[++i].roles;
+        plain = false;
+        sights[row] = look_closely(eyes, rows, row, roles);
+    }
+    return plain;
 }

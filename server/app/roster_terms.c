@@ -186,7 +186,7 @@ static void order_nodes(struct roster_terms *terms, const struct directory *dire
         qsort(placed, count, sizeof *placed, compare_places);
     for (uint32_t i = 0, place = 0; i < count; i++) {
         place += i > 0 && compare_places(&placed[i - 1], &placed[i]) != 0;
-        terms->nodes[placed[i].number].place = place;
+        terms->nodes[placed[i].number].place = (uint64_t)place << 32;
     }
 }
 

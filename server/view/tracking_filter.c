@@ -89,13 +89,13 @@ static bool offer_orientations(const struct tracking_table *table, json_t *offer
         arena_new(table->lens->reader.arena, const struct roster_node *, nodes);
     size_t count = 0;
     for (uint32_t i = 0; i < nodes; i++)
-        if (table->found.nodes[i] && terms->nodes[i].orientation != ROSTER_NOBODY)
+        if (table->found.orientations[i])
             seen[count++] = &terms->nodes[i];
     if (count > 1)
         qsort(seen, count, sizeof(const struct roster_node *), compare_places);
     for (size_t i = 0; i < count; i++) {
-        struct span id = terms->nodes[seen[i]->orientation].id;
-        offer(offers, id, tracking_table_node(table->lens, directory_node(directory, id)));
+        const struct node *node = directory_node(directory, seen[i]->id);
+        offer(offers, node->id, tracking_table_node(table->lens, node));
     }
     return true;
 }
