@@ -1,7 +1,7 @@
 /* roster_chunk.h - some hundred fiches of a plan, packed: columns of numbers and one of texts.
  *
  * A chunk never changes: whoever wants another row in it makes another chunk (roster.h says who
- * frees the old one).  Its rows are sorted by the fiche's identifier.
+ * frees the old one).  Rows of one kind stand together; by_id finds them by identifier.
  */
 #pragma once
 
@@ -26,8 +26,9 @@ struct roster_marks {
 };
 struct roster_marks roster_marks_of(struct span folded);
 
-/* Whether a word of at least two bytes is in a text. */
-bool roster_text_has(struct span text, struct span word);
+/* Whether a word is in a text; rarest is the place in the word of the letter met least. */
+bool roster_text_has(struct span text, struct span word, size_t rarest);
+size_t roster_rarest(struct span word);
 
 /* One row in the open; borrows. */
 struct roster_row {
@@ -50,15 +51,16 @@ uint64_t roster_beginning(struct span text);
 
 enum { ROSTER_CHUNK_ROWS = 128 };
 
-/* The rows of one kind in a chunk, together. */
+/* The rows of one kind in a chunk, and what they have together. */
 struct roster_group {
-    uint16_t kind, count;
+    uint16_t kind, first, count;
     uint32_t filled, of;
 };
 
 struct roster_chunk {
     uint32_t count, group_count;
     const struct roster_group *groups;
+    const uint8_t *by_id; /* rows in the order of their identifiers */
     /* a value for each row */
     const uint64_t *title;
     const struct roster_marks *marks;
@@ -85,5 +87,5 @@ struct span roster_chunk_title(const struct roster_chunk *chunk, uint32_t row);
 struct span roster_chunk_text(const struct roster_chunk *chunk, uint32_t row);
 struct roster_row roster_chunk_row(const struct roster_chunk *chunk, uint32_t row);
 
-/* Where an identifier is, or should be; true when it is there. */
-bool roster_chunk_find(const struct roster_chunk *chunk, struct span id, uint32_t *row);
+/* Where an identifier is in by_id, or should be; true when it is there. */
+bool roster_chunk_find(const struct roster_chunk *chunk, struct span id, uint32_t *place);

@@ -1,5 +1,5 @@
 /* roster_selection.h - a question to the roster in numbers, for one pass over it; for roster_ask.c,
- * which makes it, and roster_select.c, which answers. */
+ * which makes it, roster_fit.c and roster_select.c, which answer. */
 #pragma once
 
 #include "server/roster_best.h"
@@ -10,6 +10,7 @@ enum { ROSTER_WORDS_MAX = 16 };
 /* A word that is asked for. */
 struct roster_word {
     struct span text;
+    size_t rarest;
     struct roster_marks marks;
     const bool *persons; /* whose name has it; NULL: nobody's */
 };
@@ -35,3 +36,28 @@ struct roster_selection {
 /* Puts what is asked in numbers. */
 struct roster_selection roster_selection_of(const struct reader *reader, const struct plan *plan,
                                             const struct roster_ask *ask);
+
+/* One chunk on its way through the pass. */
+struct roster_sheet {
+    const struct roster_chunk *chunk;
+    struct roster_sights sights;
+    uint8_t rows[ROSTER_CHUNK_ROWS + 1]; /* those that fit so far; room for one that does not */
+    uint32_t count;
+};
+
+/* Finds the rows that fit. */
+void roster_fit(const struct roster_selection *selection, struct roster_sheet *sheet);
+
+/* Whether who is named so answers for the fiche, in the eyes of a reader. */
+static inline bool roster_shows_answering(uint8_t naming, uint8_t sight)
+{
+    return (naming & ROSTER_ANSWERS) != 0 &&
+           ((naming & ROSTER_INSIDE) == 0 || (sight & ROSTER_SEEN_INSIDE) != 0);
+}
+
+static inline bool roster_is_late(const struct roster_selection *selection,
+                                  const struct roster_sheet *sheet, uint32_t row)
+{
+    enum { MAY_BE = ROSTER_DAY_SHOWN | ROSTER_OPEN };
+    return sheet->chunk->due[row] < selection->today && (sheet->sights.of[row] & MAY_BE) == MAY_BE;
+}

@@ -50,7 +50,12 @@ struct roster_eyes {
 struct roster_eyes roster_eyes_of(const struct reader *reader, const struct plan *plan,
                                   const bool *marks);
 
-/* Sets what the reader sees of each row of a chunk: enum roster_sight, 0 for nothing.  True when
- * that follows from the rows' kinds alone: then sights of one kind are alike. */
-bool roster_sight_chunk(const struct roster_eyes *eyes, size_t chunk,
-                        uint8_t sights[ROSTER_CHUNK_ROWS]);
+/* What a reader sees of the rows of a chunk. */
+struct roster_sights {
+    uint8_t of[ROSTER_CHUNK_ROWS]; /* enum roster_sight; 0: nothing */
+    /* rows that are told apart from others of their kind and node */
+    uint8_t apart[ROSTER_CHUNK_ROWS];
+    uint32_t apart_count;
+};
+
+void roster_sight_chunk(const struct roster_eyes *eyes, size_t chunk, struct roster_sights *sights);

@@ -250,7 +250,8 @@ static size_t chunk_for(const struct roster_plan *plan, struct span id)
     size_t low = 0, high = plan->chunk_count;
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
-        if (span_cmp(roster_chunk_id(plan->chunks[middle], 0), id) <= 0)
+        const struct roster_chunk *chunk = plan->chunks[middle];
+        if (span_cmp(roster_chunk_id(chunk, chunk->by_id[0]), id) <= 0)
             low = middle;
         else
             high = middle;
@@ -258,10 +259,21 @@ static size_t chunk_for(const struct roster_plan *plan, struct span id)
     return low;
 }
 
+/* Where an identifier is, or should be, in which chunk. */
+static bool find_place(const struct roster_plan *plan, struct span id, size_t *chunk,
+                       uint32_t *place)
+{
+    *chunk = chunk_for(plan, id);
+    return plan->chunk_count > 0 && roster_chunk_find(plan->chunks[*chunk], id, place);
+}
+
 bool roster_find(const struct roster_plan *plan, struct span fiche, size_t *chunk, uint32_t *row)
 {
-    *chunk = chunk_for(plan, fiche);
-    return plan->chunk_count > 0 && roster_chunk_find(plan->chunks[*chunk], fiche, row);
+    uint32_t place;
+    if (!find_place(plan, fiche, chunk, &place))
+        return false;
+    *row = plan->chunks[*chunk]->by_id[place];
+    return true;
 }
 
 const struct roster_plan *roster_plan_of(const struct roster *roster, struct span fiche)
@@ -297,7 +309,7 @@ static void put_row(struct roster *next, struct span slug, const struct roster_r
     struct roster_plan *plan = open_plan(next, slug);
     size_t at;
     uint32_t place = 0;
-    bool known = roster_find(plan, row->id, &at, &place);
+    bool known = find_place(plan, row->id, &at, &place);
     if (plan->chunk_count == 0) {
         roster_append(next, slug, row, 1);
         return;
@@ -305,10 +317,10 @@ static void put_row(struct roster *next, struct span slug, const struct roster_r
     const struct roster_chunk *chunk = plan->chunks[at];
     uint32_t count = 0;
     for (uint32_t i = 0; i < place; i++)
-        rows[count++] = roster_chunk_row(chunk, i);
+        rows[count++] = roster_chunk_row(chunk, chunk->by_id[i]);
     rows[count++] = *row;
     for (uint32_t i = place + known; i < chunk->count; i++)
-        rows[count++] = roster_chunk_row(chunk, i);
+        rows[count++] = roster_chunk_row(chunk, chunk->by_id[i]);
     repack(next, plan, at, rows, count);
     plan->row_count += !known;
 }

@@ -35,9 +35,10 @@ static void prepare_nodes(struct roster_selection *selection)
 static const bool *persons_with(const struct roster_selection *selection, struct span word)
 {
     const struct roster_terms *terms = selection->eyes.terms;
+    size_t rarest = roster_rarest(word);
     bool *persons = NULL;
     for (uint32_t i = 0; i < terms->person_names.count; i++) {
-        if (!roster_text_has(terms->persons[i].folded, word))
+        if (!roster_text_has(terms->persons[i].folded, word, rarest))
             continue;
         if (persons == NULL)
             persons = arena_new(selection->reader->arena, bool, terms->person_names.count);
@@ -106,11 +107,16 @@ static void order_kinds(struct roster_selection *selection)
 /* --- together ----------------------------------------------------------------------------------
  */
 
-static size_t count_orientations(const struct directory *directory, struct span plan)
+/* The orientations of a plan under which there are fiches. */
+static size_t count_orientations(const struct reader *reader, struct span plan)
 {
     size_t count = 0;
-    for (size_t i = 0; i < directory->node_count; i++)
-        count += directory->nodes[i].level == 1 && span_eq(directory->nodes[i].plan, plan);
+    const struct roster_terms *terms = reader->roster->terms;
+    for (uint32_t i = 0; i < terms->node_names.count; i++) {
+        const struct roster_node *node = &terms->nodes[i];
+        count += node->orientation == i &&
+                 span_eq(directory_node(reader->actor.directory, node->id)->plan, plan);
+    }
     return count;
 }
 
@@ -122,8 +128,7 @@ static void prepare_counts(struct roster_selection *selection, const struct plan
     selection->orientations = arena_new(arena, bool, terms->node_names.count);
     selection->leads = arena_new(arena, uint32_t, ROSTER_LEADS_OFFERED + 1);
     selection->lead_seen = arena_new(arena, bool, terms->person_names.count);
-    selection->orientations_left =
-        count_orientations(selection->reader->actor.directory, plan->slug);
+    selection->orientations_left = count_orientations(selection->reader, plan->slug);
 }
 
 static void prepare_best(struct roster_selection *selection)

@@ -1,6 +1,7 @@
 #include "server/roster_chunk.h"
 
 #include <assert.h>
+#include <stdalign.h>
 #include <stdlib.h>
 
 /* --- what is looked at instead of a text --------------------------------------------------- */
@@ -26,22 +27,38 @@ struct roster_marks roster_marks_of(struct span folded)
     return marks;
 }
 
-/* Texts are short: memmem() takes longer to begin than this does to end. */
-bool roster_text_has(struct span text, struct span word)
+/* memchr() finds a letter that is seldom met sooner than memmem() has prepared itself. */
+bool roster_text_has(struct span text, struct span word, size_t rarest)
 {
-    uint16_t begins, here;
-    memcpy(&begins, word.ptr, sizeof begins);
-    for (size_t i = 0; i + word.len <= text.len; i++) {
-        memcpy(&here, text.ptr + i, sizeof here);
-        if (here == begins && memcmp(text.ptr + i, word.ptr, word.len) == 0)
+    if (word.len > text.len)
+        return false;
+    const char *at = text.ptr + rarest, *end = text.ptr + text.len - (word.len - rarest) + 1;
+    while (at < end && (at = memchr(at, word.ptr[rarest], (size_t)(end - at))) != NULL) {
+        if (memcmp(at - rarest, word.ptr, word.len) == 0)
             return true;
+        at++;
     }
     return false;
 }
 
+size_t roster_rarest(struct span word)
+{
+    static const char common[] = "esaitnrulodcmpgbvhfqyxjkwz"; /* of French, by their frequency */
+    size_t rarest = 0, best = 0;
+    for (size_t i = 0; i < word.len; i++) {
+        const char *found = memchr(common, word.ptr[i], sizeof common - 1);
+        size_t rarity = found != NULL ? (size_t)(found - common) : sizeof common;
+        if (rarity > best) {
+            best = rarity;
+            rarest = i;
+        }
+    }
+    return rarest;
+}
+
 /* --- packing --------------------------------------------------------------------------------- */
 
-/* Where the columns go, one after the other, the widest values first. */
+/* Where the columns go, one after the other, those that every question looks at first. */
 struct layout {
     char *base; /* NULL: only measuring */
     size_t used;
@@ -49,8 +66,9 @@ struct layout {
 
 static void *lay(struct layout *layout, size_t count, size_t size)
 {
+    enum { STEP = alignof(uint64_t) };
     void *column = layout->base != NULL ? layout->base + layout->used : NULL;
-    layout->used += count * size;
+    layout->used += (count * size + STEP - 1) / STEP * STEP;
     return column;
 }
 
@@ -62,7 +80,7 @@ struct columns {
     uint32_t *node, *id_at, *text_at, *title_at, *person_at, *persons;
     int32_t *rank, *due;
     uint16_t *kind;
-    uint8_t *filled, *of, *naming;
+    uint8_t *by_id, *filled, *of, *naming;
     char *texts;
 };
 
@@ -75,40 +93,66 @@ struct room {
 static struct columns lay_columns(struct layout *layout, const struct room *room)
 {
     return (struct columns){
+        .groups = lay(layout, room->groups, sizeof(struct roster_group)),
+        .kind = lay(layout, room->count, sizeof(uint16_t)),
+        .node = lay(layout, room->count, sizeof(uint32_t)),
+        .rank = lay(layout, room->count, sizeof(int32_t)),
+        .due = lay(layout, room->count, sizeof(int32_t)),
+        .person_at = lay(layout, room->count + 1, sizeof(uint32_t)),
+        .persons = lay(layout, room->named, sizeof(uint32_t)),
         .title = lay(layout, room->count, sizeof(uint64_t)),
         .marks = lay(layout, room->count, sizeof(struct roster_marks)),
-        .groups = lay(layout, room->groups, sizeof(struct roster_group)),
-        .node = lay(layout, room->count, sizeof(uint32_t)),
+        .naming = lay(layout, room->named, 1),
+        .filled = lay(layout, room->count, 1),
+        .of = lay(layout, room->count, 1),
+        .by_id = lay(layout, room->count, 1),
         .id_at = lay(layout, room->count + 1, sizeof(uint32_t)),
         .text_at = lay(layout, room->count, sizeof(uint32_t)),
         .title_at = lay(layout, room->count, sizeof(uint32_t)),
-        .person_at = lay(layout, room->count + 1, sizeof(uint32_t)),
-        .persons = lay(layout, room->named, sizeof(uint32_t)),
-        .rank = lay(layout, room->count, sizeof(int32_t)),
-        .due = lay(layout, room->count, sizeof(int32_t)),
-        .kind = lay(layout, room->count, sizeof(uint16_t)),
-        .filled = lay(layout, room->count, 1),
-        .of = lay(layout, room->count, 1),
-        .naming = lay(layout, room->named, 1),
         .texts = lay(layout, room->texts, 1),
     };
 }
 
-/* Counts rows by their kinds; answers how many kinds there are. */
-static uint32_t group(const struct roster_row *rows, uint32_t count, struct roster_group *groups)
+/* Rows on their way into a chunk. */
+struct grouping {
+    struct roster_group groups[ROSTER_CHUNK_ROWS];
+    uint32_t group_count;
+    const struct roster_row *rows[ROSTER_CHUNK_ROWS]; /* kind by kind */
+    uint8_t by_id[ROSTER_CHUNK_ROWS];
+};
+
+/* The group of a kind; a new one if need be. */
+static struct roster_group *group_for(struct grouping *grouping, uint16_t kind)
 {
-    uint32_t groups_made = 0;
+    uint32_t at = 0;
+    while (at < grouping->group_count && grouping->groups[at].kind != kind)
+        at++;
+    if (at == grouping->group_count)
+        grouping->groups[grouping->group_count++] = (struct roster_group){.kind = kind};
+    return &grouping->groups[at];
+}
+
+static void group_rows(struct grouping *grouping, const struct roster_row *rows, uint32_t count)
+{
+    uint16_t first = 0;
+    grouping->group_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t at = 0;
-        while (at < groups_made && groups[at].kind != rows[i].kind)
-            at++;
-        if (at == groups_made)
-            groups[groups_made++] = (struct roster_group){.kind = rows[i].kind};
-        groups[at].count++;
-        groups[at].filled += rows[i].filled;
-        groups[at].of += rows[i].of;
+        struct roster_group *group = group_for(grouping, rows[i].kind);
+        group->count++;
+        group->filled += rows[i].filled;
+        group->of += rows[i].of;
     }
-    return groups_made;
+    for (uint32_t i = 0; i < grouping->group_count; i++) {
+        grouping->groups[i].first = first;
+        first = (uint16_t)(first + grouping->groups[i].count);
+        grouping->groups[i].count = 0; /* counted again while rows take their places */
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        struct roster_group *group = group_for(grouping, rows[i].kind);
+        uint8_t place = (uint8_t)(group->first + group->count++);
+        grouping->rows[place] = &rows[i];
+        grouping->by_id[i] = place;
+    }
 }
 
 static struct room room_for(const struct roster_row *rows, uint32_t count, uint32_t groups)
@@ -128,11 +172,11 @@ static void put_text(const struct columns *to, uint32_t *used, struct span text)
     *used += (uint32_t)text.len;
 }
 
-static void fill(const struct columns *to, const struct roster_row *rows, uint32_t count)
+static void fill(const struct columns *to, const struct roster_row *const *rows, uint32_t count)
 {
     uint32_t texts = 0, named = 0;
     for (uint32_t i = 0; i < count; i++) {
-        const struct roster_row *row = &rows[i];
+        const struct roster_row *row = rows[i];
         to->title[i] = row->title;
         to->marks[i] = row->marks;
         to->node[i] = row->node;
@@ -160,9 +204,10 @@ static void fill(const struct columns *to, const struct roster_row *rows, uint32
 void *roster_chunk_pack(size_t before, const struct roster_row *rows, uint32_t count,
                         struct roster_chunk **chunk)
 {
-    struct roster_group groups[ROSTER_CHUNK_ROWS];
+    struct grouping grouping;
     assert(count <= ROSTER_CHUNK_ROWS);
-    struct room room = room_for(rows, count, group(rows, count, groups));
+    group_rows(&grouping, rows, count);
+    struct room room = room_for(rows, count, grouping.group_count);
     struct layout measure = {.used = before + sizeof **chunk};
     lay_columns(&measure, &room);
     char *base = malloc(measure.used);
@@ -170,12 +215,14 @@ void *roster_chunk_pack(size_t before, const struct roster_row *rows, uint32_t c
         abort(); /* out of memory: see arena.h */
     struct layout layout = {.base = base, .used = before + sizeof **chunk};
     struct columns columns = lay_columns(&layout, &room);
-    fill(&columns, rows, count);
-    memcpy(columns.groups, groups, room.groups * sizeof *groups);
+    fill(&columns, grouping.rows, count);
+    memcpy(columns.groups, grouping.groups, room.groups * sizeof *grouping.groups);
+    memcpy(columns.by_id, grouping.by_id, count);
     *chunk = (struct roster_chunk *)(void *)(base + before);
     **chunk = (struct roster_chunk){.count = count,
                                     .group_count = room.groups,
                                     .groups = columns.groups,
+                                    .by_id = columns.by_id,
                                     .title = columns.title,
                                     .marks = columns.marks,
                                     .node = columns.node,
@@ -236,16 +283,16 @@ struct roster_row roster_chunk_row(const struct roster_chunk *chunk, uint32_t ro
                                .of = chunk->of[row]};
 }
 
-bool roster_chunk_find(const struct roster_chunk *chunk, struct span id, uint32_t *row)
+bool roster_chunk_find(const struct roster_chunk *chunk, struct span id, uint32_t *place)
 {
     uint32_t low = 0, high = chunk->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (span_cmp(roster_chunk_id(chunk, middle), id) < 0)
+        if (span_cmp(roster_chunk_id(chunk, chunk->by_id[middle]), id) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    *row = low;
-    return low < chunk->count && span_eq(roster_chunk_id(chunk, low), id);
+    *place = low;
+    return low < chunk->count && span_eq(roster_chunk_id(chunk, chunk->by_id[low]), id);
 }

@@ -2,131 +2,6 @@
 
 #include <stdlib.h>
 
-/* One chunk on its way through the pass. */
-struct sheet {
-    const struct roster_chunk *chunk;
-    uint8_t sights[ROSTER_CHUNK_ROWS];
-    uint8_t rows[ROSTER_CHUNK_ROWS]; /* those that fit so far */
-    uint32_t count;
-};
-
-/* --- who leads -----------------------------------------------------------------------------------
- */
-
-static bool shows_answering(uint8_t naming, uint8_t sight)
-{
-    return (naming & ROSTER_ANSWERS) != 0 &&
-           ((naming & ROSTER_INSIDE) == 0 || (sight & ROSTER_SEEN_INSIDE) != 0);
-}
-
-static bool is_led_by(const struct roster_chunk *chunk, uint32_t row, uint8_t sight,
-                      uint32_t person)
-{
-    for (uint32_t i = chunk->person_at[row]; i < chunk->person_at[row + 1]; i++)
-        if (chunk->persons[i] == person && shows_answering(chunk->naming[i], sight))
-            return true;
-    return false;
-}
-
-static bool is_led_by_any(const struct roster_chunk *chunk, uint32_t row, uint8_t sight,
-                          const bool *persons)
-{
-    for (uint32_t i = chunk->person_at[row]; i < chunk->person_at[row + 1]; i++)
-        if (persons[chunk->persons[i]] && shows_answering(chunk->naming[i], sight))
-            return true;
-    return false;
-}
-
-/* --- which rows fit ------------------------------------------------------------------------------
- */
-
-static bool is_late(const struct roster_selection *selection, const struct sheet *sheet,
-                    uint32_t row)
-{
-    enum { MAY_BE = ROSTER_DAY_SHOWN | ROSTER_OPEN };
-    return sheet->chunk->due[row] < selection->today && (sheet->sights[row] & MAY_BE) == MAY_BE;
-}
-
-static void fit_kinds(struct sheet *sheet)
-{
-    enum { BOTH = ROSTER_SEEN | ROSTER_MARKED };
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < sheet->chunk->count; i++) {
-        sheet->rows[count] = (uint8_t)i;
-        count += (sheet->sights[i] & BOTH) == BOTH;
-    }
-    sheet->count = count;
-}
-
-static void fit_nodes(const struct roster_selection *selection, struct sheet *sheet)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < sheet->count; i++) {
-        uint8_t row = sheet->rows[i];
-        sheet->rows[count] = row;
-        count += selection->node_fits[sheet->chunk->node[row]];
-    }
-    sheet->count = count;
-}
-
-static void fit_lateness(const struct roster_selection *selection, struct sheet *sheet)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < sheet->count; i++) {
-        uint8_t row = sheet->rows[i];
-        sheet->rows[count] = row;
-        count += is_late(selection, sheet, row) == (selection->ask->lateness == ROSTER_LATE);
-    }
-    sheet->count = count;
-}
-
-static void fit_lead(const struct roster_selection *selection, struct sheet *sheet)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < sheet->count; i++) {
-        uint8_t row = sheet->rows[i];
-        sheet->rows[count] = row;
-        count += is_led_by(sheet->chunk, row, sheet->sights[row], selection->lead);
-    }
-    sheet->count = count;
-}
-
-static bool has_marks(const struct roster_marks *all, const struct roster_marks *asked)
-{
-    uint64_t missing = 0;
-    for (size_t i = 0; i < ROSTER_MARKS; i++)
-        missing |= asked->bits[i] & ~all->bits[i];
-    return missing == 0;
-}
-
-static void fit_word(const struct roster_word *word, struct sheet *sheet)
-{
-    const struct roster_chunk *chunk = sheet->chunk;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < sheet->count; i++) {
-        uint8_t row = sheet->rows[i];
-        sheet->rows[count] = row;
-        count +=
-            (has_marks(&chunk->marks[row], &word->marks) &&
-             roster_text_has(roster_chunk_text(chunk, row), word->text)) ||
-            (word->persons != NULL && is_led_by_any(chunk, row, sheet->sights[row], word->persons));
-    }
-    sheet->count = count;
-}
-
-static void fit(const struct roster_selection *selection, struct sheet *sheet)
-{
-    fit_kinds(sheet);
-    if (selection->node_fits != NULL)
-        fit_nodes(selection, sheet);
-    if (selection->ask->lateness != ROSTER_LATE_OR_NOT)
-        fit_lateness(selection, sheet);
-    if (selection->ask->lead.len > 0)
-        fit_lead(selection, sheet);
-    for (size_t i = 0; i < selection->word_count; i++)
-        fit_word(&selection->words[i], sheet);
-}
-
 /* --- order ---------------------------------------------------------------------------------------
  */
 
@@ -145,7 +20,7 @@ static uint32_t next_lead(const struct roster_selection *selection,
 {
     while (*at < chunk->person_at[row + 1]) {
         uint32_t entry = (*at)++;
-        if (shows_answering(chunk->naming[entry], sight))
+        if (roster_shows_answering(chunk->naming[entry], sight))
             return selection->eyes.terms->persons[chunk->persons[entry]].order;
     }
     return ROSTER_NOBODY;
@@ -209,43 +84,56 @@ static int tie(const void *context, const struct roster_candidate *a,
 /* --- the pass ------------------------------------------------------------------------------------
  */
 
-/* Counts what is seen, kind by kind where the kind says all. */
-static void count_kinds(struct roster_selection *selection, const struct sheet *sheet)
+/* Adds to what is seen some rows of one kind, or takes them away again. */
+static void count(struct roster_selection *selection, uint8_t sight,
+                  const struct roster_group *rows, int sign)
 {
-    const struct roster_chunk *chunk = sheet->chunk;
     struct roster_found *found = &selection->found;
-    for (uint32_t i = 0; i < chunk->group_count; i++) {
-        const struct roster_group *group = &chunk->groups[i];
-        uint8_t sight = selection->eyes.sights[group->kind];
-        bool is_shown = (sight & ROSTER_FILLED_SHOWN) != 0;
-        uint32_t count = (sight & ROSTER_SEEN) != 0 ? group->count : 0;
-        selection->kinds[group->kind] += count;
-        found->visible += count;
-        found->filled += is_shown ? group->filled : 0;
-        found->of += is_shown ? group->of : 0;
+    uint32_t seen = (sight & ROSTER_SEEN) != 0 ? rows->count : 0;
+    bool is_shown = (sight & ROSTER_FILLED_SHOWN) != 0;
+    selection->kinds[rows->kind] += sign > 0 ? seen : -seen;
+    found->visible += sign > 0 ? seen : (size_t) - (int64_t)seen;
+    found->filled += is_shown ? sign * (int64_t)rows->filled : 0;
+    found->of += is_shown ? sign * (int64_t)rows->of : 0;
+}
+
+static struct roster_group group_of(const struct roster_chunk *chunk, uint32_t row)
+{
+    return (struct roster_group){
+        .kind = chunk->kind[row], .count = 1, .filled = chunk->filled[row], .of = chunk->of[row]};
+}
+
+/* Kind by kind, and then those apart from their kind. */
+static void count_kinds(struct roster_selection *selection, const struct roster_sheet *sheet)
+{
+    const uint8_t *sights = selection->eyes.sights;
+    for (uint32_t i = 0; i < sheet->chunk->group_count; i++) {
+        const struct roster_group *group = &sheet->chunk->groups[i];
+        count(selection, sights[group->kind], group, 1);
+    }
+    for (uint32_t i = 0; i < sheet->sights.apart_count; i++) {
+        uint8_t row = sheet->sights.apart[i];
+        struct roster_group one = group_of(sheet->chunk, row);
+        count(selection, sights[one.kind], &one, -1);
+        count(selection, sheet->sights.of[row], &one, 1);
     }
 }
 
-static void count_rows(struct roster_selection *selection, const struct sheet *sheet)
+/* Where the nodes matter too. */
+static void count_rows(struct roster_selection *selection, const struct roster_sheet *sheet)
 {
-    const struct roster_chunk *chunk = sheet->chunk;
-    struct roster_found *found = &selection->found;
-    for (uint32_t i = 0; i < chunk->count; i++) {
-        uint32_t is_seen = (sheet->sights[i] & ROSTER_SEEN) != 0;
-        uint32_t is_shown = (sheet->sights[i] & ROSTER_FILLED_SHOWN) != 0;
-        selection->kinds[chunk->kind[i]] += is_seen;
-        found->visible += is_seen;
-        found->filled += chunk->filled[i] * is_shown;
-        found->of += chunk->of[i] * is_shown;
+    for (uint32_t i = 0; i < sheet->chunk->count; i++) {
+        struct roster_group one = group_of(sheet->chunk, i);
+        count(selection, sheet->sights.of[i], &one, 1);
     }
 }
 
-static void note_orientations(struct roster_selection *selection, const struct sheet *sheet)
+static void note_orientations(struct roster_selection *selection, const struct roster_sheet *sheet)
 {
     for (uint32_t i = 0; i < sheet->chunk->count; i++) {
         uint32_t node = sheet->chunk->node[i];
         uint32_t orientation = selection->eyes.terms->nodes[node].orientation;
-        if ((sheet->sights[i] & ROSTER_SEEN) == 0 || orientation == ROSTER_NOBODY ||
+        if ((sheet->sights.of[i] & ROSTER_SEEN) == 0 || orientation == ROSTER_NOBODY ||
             selection->orientations[orientation])
             continue;
         selection->orientations[orientation] = true;
@@ -253,12 +141,14 @@ static void note_orientations(struct roster_selection *selection, const struct s
     }
 }
 
-static void note_leads(struct roster_selection *selection, const struct sheet *sheet, uint32_t row)
+static void note_leads(struct roster_selection *selection, const struct roster_sheet *sheet,
+                       uint32_t row)
 {
     const struct roster_chunk *chunk = sheet->chunk;
     for (uint32_t i = chunk->person_at[row]; i < chunk->person_at[row + 1]; i++) {
         uint32_t person = chunk->persons[i];
-        if (selection->lead_seen[person] || !shows_answering(chunk->naming[i], sheet->sights[row]))
+        if (selection->lead_seen[person] ||
+            !roster_shows_answering(chunk->naming[i], sheet->sights.of[row]))
             continue;
         selection->lead_seen[person] = true;
         selection->leads[selection->found.lead_count++] = person;
@@ -268,48 +158,62 @@ static void note_leads(struct roster_selection *selection, const struct sheet *s
 }
 
 /* Each of these is looked for until it is found, or until there is too much of it. */
-static void note_offers(struct roster_selection *selection, const struct sheet *sheet)
+static void note_offers(struct roster_selection *selection, const struct roster_sheet *sheet)
 {
     struct roster_found *found = &selection->found;
     if (selection->orientations_left > 0)
         note_orientations(selection, sheet);
     for (uint32_t i = 0; i < sheet->chunk->count && !found->any_late; i++)
-        found->any_late = is_late(selection, sheet, i);
+        found->any_late = roster_is_late(selection, sheet, i);
     for (uint32_t i = 0; i < sheet->chunk->count && found->lead_count <= ROSTER_LEADS_OFFERED; i++)
-        if ((sheet->sights[i] & ROSTER_SEEN) != 0)
+        if ((sheet->sights.of[i] & ROSTER_SEEN) != 0)
             note_leads(selection, sheet, i);
 }
 
-static void take(struct roster_selection *selection, const struct sheet *sheet)
+static void take(struct roster_selection *selection, const struct roster_sheet *sheet)
 {
     uint64_t turned = selection->ask->down ? UINT64_MAX : 0;
     for (uint32_t i = 0; i < sheet->count; i++) {
         uint32_t row = sheet->rows[i];
-        uint64_t key = key_upwards(selection, sheet->chunk, row, sheet->sights[row]) ^ turned;
+        uint64_t key = key_upwards(selection, sheet->chunk, row, sheet->sights.of[row]) ^ turned;
         if (selection->best.is_full && key > selection->best.worst.key)
             continue;
         struct roster_candidate candidate = {.key = key,
                                              .place = place_of(selection, sheet->chunk, row),
                                              .chunk = sheet->chunk,
                                              .row = row,
-                                             .sight = sheet->sights[row]};
+                                             .sight = sheet->sights.of[row]};
         roster_best_add(&selection->best, &candidate);
     }
     selection->found.found += sheet->count;
 }
 
+/* Has the processor bring near what every question looks at in a chunk, before its turn: chunks lie
+ * anywhere, and waiting for memory is most of what a pass takes. */
+static void fetch_ahead(const struct roster_plan *plan, size_t chunk)
+{
+    enum { LINE = 64, NEEDED = 32 * LINE };
+    if (chunk >= plan->chunk_count)
+        return;
+    const char *begins = (const char *)plan->chunks[chunk];
+    for (size_t at = 0; at < NEEDED; at += LINE)
+        __builtin_prefetch(begins + at);
+}
+
 static void pass(struct roster_selection *selection)
 {
     const struct roster_plan *plan = selection->eyes.plan;
-    struct sheet sheet;
+    struct roster_sheet sheet;
     for (size_t i = 0; plan != NULL && i < plan->chunk_count; i++) {
+        fetch_ahead(plan, i + 2);
         sheet.chunk = plan->chunks[i];
-        if (roster_sight_chunk(&selection->eyes, i, sheet.sights))
+        roster_sight_chunk(&selection->eyes, i, &sheet.sights);
+        if (selection->eyes.grade_count == 1)
             count_kinds(selection, &sheet);
         else
             count_rows(selection, &sheet);
         note_offers(selection, &sheet);
-        fit(selection, &sheet);
+        roster_fit(selection, &sheet);
         take(selection, &sheet);
     }
 }

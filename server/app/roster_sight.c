@@ -221,14 +221,6 @@ struct roster_eyes roster_eyes_of(const struct reader *reader, const struct plan
     return eyes;
 }
 
-static bool is_named_in(const struct roster_chunk *chunk, uint32_t person)
-{
-    unsigned found = 0;
-    for (uint32_t i = 0, count = chunk->person_at[chunk->count]; i < count; i++)
-        found |= chunk->persons[i] == person;
-    return found != 0;
-}
-
 /* The first of the specials that is not before a chunk. */
 static size_t first_special(const struct roster_eyes *eyes, size_t chunk)
 {
@@ -264,38 +256,98 @@ static uint8_t look_closely(const struct roster_eyes *eyes, const struct roster_
 static void sight_by_kind(const struct roster_eyes *eyes, const struct roster_chunk *chunk,
                           uint8_t *sights)
 {
-    if (eyes->grade_count == 1) {
-        for (uint32_t i = 0; i < chunk->count; i++)
-            sights[i] = eyes->sights[chunk->kind[i]];
-        return;
+    for (uint32_t i = 0; eyes->grade_count == 1 && i < chunk->group_count; i++) {
+        const struct roster_group *group = &chunk->groups[i];
+        memset(sights + group->first, eyes->sights[group->kind], group->count);
     }
+    if (eyes->grade_count == 1)
+        return;
     for (uint32_t i = 0; i < chunk->count; i++) {
         size_t grade = eyes->node_grades[chunk->node[i]];
         sights[i] = eyes->sights[grade * eyes->kind_count + chunk->kind[i]];
     }
 }
 
-bool roster_sight_chunk(const struct roster_eyes *eyes, size_t chunk,
-                        uint8_t sights[ROSTER_CHUNK_ROWS])
+static void set_apart(const struct roster_eyes *eyes, const struct roster_chunk *chunk,
+                      uint32_t row, role_set special, struct roster_sights *sights)
+{
+    sights->of[row] = look_closely(eyes, chunk, row, special);
+    sights->apart[sights->apart_count++] = (uint8_t)row;
+}
+
+/* Looks at the entry of somebody who is named, unless the row has been set apart. */
+static void look_at_named(const struct roster_eyes *eyes, const struct roster_chunk *chunk,
+                          uint32_t entry, uint32_t *row, struct roster_sights *sights)
+{
+    uint32_t before = *row;
+    while (chunk->person_at[*row + 1] <= entry)
+        ++*row;
+    bool again =
+        sights->apart_count > 0 && *row == before && sights->apart[sights->apart_count - 1] == *row;
+    if (!again && (sights->of[*row] & ROSTER_NAMING_COUNTS) != 0)
+        set_apart(eyes, chunk, *row, 0, sights);
+}
+
+/* Four at a time: a compiler's own idea of what one instruction does (GCC and clang). */
+typedef uint32_t four __attribute__((vector_size(16)));
+
+static bool is_among_eight(const uint32_t *persons, uint32_t person)
+{
+    four asked = {person, person, person, person}, halves[2];
+    memcpy(halves, persons, sizeof halves);
+    four found = (four)(halves[0] == asked) | (four)(halves[1] == asked);
+    return (found[0] | found[1] | found[2] | found[3]) != 0;
+}
+
+static void sight_by_name(const struct roster_eyes *eyes, const struct roster_chunk *chunk,
+                          struct roster_sights *sights)
+{
+    enum { TOGETHER = 8 };
+    uint32_t row = 0, count = chunk->person_at[chunk->count];
+    for (uint32_t i = 0; i < count; i += TOGETHER) {
+        if (count - i >= TOGETHER && !is_among_eight(&chunk->persons[i], eyes->me))
+            continue;
+        for (uint32_t j = i; j < count && j < i + TOGETHER; j++)
+            if (chunk->persons[j] == eyes->me)
+                look_at_named(eyes, chunk, j, &row, sights);
+    }
+}
+
+static bool is_apart(const struct roster_sights *sights, uint32_t row)
+{
+    for (uint32_t i = 0; i < sights->apart_count; i++)
+        if (sights->apart[i] == row)
+            return true;
+    return false;
+}
+
+static void sight_specials(const struct roster_eyes *eyes, size_t chunk,
+                           struct roster_sights *sights)
 {
     const struct roster_chunk *rows = eyes->plan->chunks[chunk];
-    sight_by_kind(eyes, rows, sights);
-    bool plain = eyes->grade_count == 1;
-    if (eyes->naming_counts && is_named_in(rows, eyes->me)) {
-        plain = false;
-        for (uint32_t i = 0; i < rows->count; i++)
-            if ((sights[i] & ROSTER_NAMING_COUNTS) != 0)
-                sights[i] = look_closely(eyes, rows, i, 0);
+    role_set roles = 0;
+    for (size_t i = first_special(eyes, chunk); i < eyes->special_count; i++) {
+        const struct roster_special *special = &eyes->specials[i];
+        if (special->chunk != chunk)
+            return;
+        roles |= special->roles;
+        if (i + 1 < eyes->special_count && compare_specials(special, special + 1) == 0)
+            continue; /* several on one fiche count together */
+        if (is_apart(sights, special->row))
+            sights->of[special->row] = look_closely(eyes, rows, special->row, roles);
+        else
+            set_apart(eyes, rows, special->row, roles, sights);
+        roles = 0;
     }
-    for (size_t i = first_special(eyes, chunk);
-         i < eyes->special_count && eyes->specials[i].chunk == chunk; i++) {
-        uint32_t row = eyes->specials[i].row;
-        role_set roles = eyes->specials[i].roles;
-        while (i + 1 < eyes->special_count && eyes->specials[i + 1].chunk == chunk &&
-               eyes->specials[i + 1].row == row)
-            roles |= eyes->specials[++i].roles;
-        plain = false;
-        sights[row] = look_closely(eyes, rows, row, roles);
-    }
-    return plain;
+}
+
+void roster_sight_chunk(const struct roster_eyes *eyes, size_t chunk, struct roster_sights *sights)
+{
+    const struct roster_chunk *rows = eyes->plan->chunks[chunk];
+    sights->apart_count = 0;
+    sight_by_kind(eyes, rows, sights->of);
+    if (eyes->naming_counts)
+        sight_by_name(eyes, rows, sights);
+    if (eyes->special_count > 0)
+        sight_specials(eyes, chunk, sights);
 }

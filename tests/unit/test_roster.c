@@ -28,7 +28,8 @@ static struct span shown(struct arena *arena, const struct roster *roster)
         const struct roster_plan *plan = roster_plan(roster, p ? SPAN("plan1") : SPAN("plan0"));
         for (size_t i = 0; i < plan->chunk_count; i++)
             for (uint32_t j = 0; j < plan->chunks[i]->count; j++) {
-                struct roster_row row = roster_chunk_row(plan->chunks[i], j);
+                const struct roster_chunk *chunk = plan->chunks[i];
+                struct roster_row row = roster_chunk_row(chunk, chunk->by_id[j]);
                 show_row(&all, roster, &row);
             }
     }
