@@ -2,6 +2,7 @@
  * every row read, access_may() for each, all of them sorted. */
 #pragma once
 
+#include "server/brief.h"
 #include "server/roster_select.h"
 #include "server/words.h"
 #include "workflow/delegation.h"
@@ -224,6 +225,9 @@ static inline void dice_fiche(struct roster_world *world, struct roster *next)
     uint32_t number = throw_dice(&world->dice, DICE_FICHES), plan = number % 5 == 0;
     uint32_t node = throw_dice(&world->dice, DICE_NODES + 1);
     uint32_t form = throw_dice(&world->dice, 3), circuit = throw_dice(&world->dice, 2);
+    json_t *document = json_adopt(&world->arena, json_object());
+    json_object_set(document, "content", dice_content(world));
+    json_t *standing = brief_of(&world->arena, world->directory.forms[form].form, document);
     struct fiche fiche = {
         .id = dice_id(world, "f", 1000 + number),
         .plan = dice_id(world, "plan", plan),
@@ -233,10 +237,11 @@ static inline void dice_fiche(struct roster_world *world, struct roster *next)
         .code = dice_id(world, "OS-", throw_dice(&world->dice, 9)),
         .rank = (int64_t)throw_dice(&world->dice, 4) - 1,
         .state = dice_states[throw_dice(&world->dice, COUNT_OF(dice_states))].id,
-        .content = dice_content(world)};
+        .content = json_object_get(standing, "content")};
     fiche.title = text_at(fiche.content, "title");
     world->rows[number] = index_row_write(&world->arena, world->directory.forms[form].form,
-                                          &world->directory.circuits[circuit].circuit, &fiche);
+                                          &world->directory.circuits[circuit].circuit, &fiche,
+                                          json_object_get(standing, "brief"));
     assert_int_equal(roster_put(next, &world->directory, world->rows[number]), ERR_NONE);
 }
 

@@ -244,6 +244,75 @@ static void the_csv_opens_in_a_french_spreadsheet_without_formulas(void **unused
     closed(plans);
 }
 
+/* Sixty more drafts, led by nobody. */
+static void add_many(struct plans *plans)
+{
+    for (int i = 0; i < 60; i++) {
+        struct span text = span_format(&plans->world.arena, "{'title':'Numéro %02d'}", 59 - i);
+        world_add_fiche(&plans->world, "pmss", "redaction", text.ptr);
+    }
+}
+
+static size_t rows_of(json_t *tracking)
+{
+    return json_array_size(json_object_get(json_object_get(tracking, "table"), "rows"));
+}
+
+static void a_long_table_is_shown_page_by_page_and_its_links_lead_through_all_of_it(void **unused)
+{
+    (void)unused;
+    struct plans *plans = opened();
+    add_many(plans);
+    json_t *seen = json_adopt(&plans->world.arena, json_object());
+    struct span url = SPAN("/plans/pmss/suivi?mots=numero&tri=-titre");
+    for (size_t pages = 0; url.len > 0; pages++) {
+        json_t *table = model(plans, plans->method, c_string(&plans->world.arena, url));
+        json_t *rows = json_object_get(json_object_get(table, "table"), "rows");
+        assert_true(pages < 2);
+        assert_int_equal(number_at(table, "count"), 60);
+        assert_int_equal(json_array_size(rows), pages == 0 ? 50 : 10);
+        for (size_t i = 0; i < json_array_size(rows); i++) {
+            json_t *title = at(json_object_get(at(rows, i), "cells"), 1);
+            struct span expected =
+                span_format(&plans->world.arena, "Numéro %02zu", 59 - pages * 50 - i);
+            assert_true(span_eq(text_at(title, "value"), expected));
+            json_object_set_new(seen, text_at(at(rows, i), "id").ptr, json_true());
+        }
+        url = text_at(json_object_get(table, "pages"), "next_url");
+    }
+    assert_int_equal(json_object_size(seen), 60);
+    closed(plans);
+}
+
+static void a_page_that_is_not_there_is_the_last_or_the_first_one(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *query;
+        size_t rows, from;
+    } cases[] = {{"page=1", 50, 1},    {"page=2", 12, 51},
+                 {"page=99", 12, 51},  {"page=9999999", 12, 51},
+                 {"page=0", 50, 1},    {"page=-1", 50, 1},
+                 {"page=deux", 50, 1}, {"tout=oui", 62, 1},
+                 {"tout=non", 50, 1},  {"page=12345678901234567890", 50, 1}};
+    struct plans *plans = opened();
+    add_many(plans);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct span path = span_format(&plans->world.arena, "/plans/pmss/suivi?%s", cases[i].query);
+        json_t *table = model(plans, plans->method, path.ptr);
+        const json_t *pages = json_object_get(table, "pages");
+        if (rows_of(table) != cases[i].rows || number_at(pages, "from") != (int64_t)cases[i].from)
+            fail_msg("%s: %zu from %d", cases[i].query, rows_of(table),
+                     (int)number_at(pages, "from"));
+    }
+    struct response csv = world_get(&plans->world, plans->method, "/plans/pmss/suivi?format=csv");
+    size_t lines = 0;
+    for (size_t i = 0; i < csv.body.len; i++)
+        lines += csv.body.ptr[i] == '\n';
+    assert_int_equal(lines, 63);
+    closed(plans);
+}
+
 static void every_page_of_the_plans_renders(void **unused)
 {
     (void)unused;
@@ -265,4 +334,6 @@ TESTS(a_representative_sees_the_users_plan_and_nothing_else,
       an_objective_without_action_is_shown_as_such, a_lead_of_one_fiche_sees_its_branch_only,
       the_table_is_filtered_by_each_of_its_filters,
       the_table_is_sorted_by_each_of_its_columns_both_ways,
-      the_csv_opens_in_a_french_spreadsheet_without_formulas, every_page_of_the_plans_renders)
+      the_csv_opens_in_a_french_spreadsheet_without_formulas,
+      a_long_table_is_shown_page_by_page_and_its_links_lead_through_all_of_it,
+      a_page_that_is_not_there_is_the_last_or_the_first_one, every_page_of_the_plans_renders)

@@ -1,0 +1,105 @@
+/* test_roster_live.c - what the writer publishes is what the store would give. */
+#include "test.h"
+
+#include "server/roster_select.h"
+#include "site_world.h"
+
+/* The same question to the published roster and to one read from the store. */
+static void compare(struct site_world *world, struct span who, const struct roster_ask *ask)
+{
+    struct kv_txn txn;
+    struct snapshot *snapshot = snapshot_look(world->app.snapshots, &txn);
+    struct roster *stored;
+    const struct directory *directory = snapshot->directory;
+    assert_int_equal(roster_load(&txn, directory, &stored), ERR_NONE);
+    struct reader reader = {.arena = &world->arena,
+                            .txn = &txn,
+                            .roster = snapshot->roster,
+                            .actor = {.directory = directory,
+                                      .person = directory_person(directory, who),
+                                      .now = world->now}};
+    for (size_t i = 0; i < directory->plan_count; i++) {
+        reader.roster = snapshot->roster;
+        struct roster_found live = roster_select(&reader, &directory->plans[i], ask);
+        reader.roster = stored;
+        struct roster_found found = roster_select(&reader, &directory->plans[i], ask);
+        assert_int_equal(live.visible, found.visible);
+        assert_int_equal(live.count, found.count);
+        assert_int_equal(live.lead_count, found.lead_count);
+        assert_int_equal(live.any_late, found.any_late);
+        for (size_t j = 0; j < found.count; j++)
+            assert_true(span_eq(live.ids[j], found.ids[j]));
+    }
+    kv_abandon(&txn);
+    snapshot_release(world->app.snapshots, snapshot);
+    roster_drop(stored);
+}
+
+static void compare_all(struct site_world *world, struct span who)
+{
+    for (enum roster_column column = ROSTER_BY_PLACE; column <= ROSTER_BY_FILLED; column++)
+        for (int down = 0; down < 2; down++) {
+            struct roster_ask ask = {
+                .column = column, .down = down, .limit = SIZE_MAX, .today = 20300};
+            compare(world, who, &ask);
+        }
+}
+
+static struct span one_more(struct site_world *world, const char *plan, struct span lead,
+                            const char *calendar)
+{
+    struct span text =
+        span_format(&world->arena, "{'title':'Encore une','leads':['%.*s'],'calendar':'%s'}",
+                    SPAN_ARG(lead), calendar);
+    return world_add_fiche(world, plan, "redaction", text.ptr);
+}
+
+static void what_is_published_follows_fiches_people_and_the_tree(void **unused)
+{
+    (void)unused;
+    struct site_world world;
+    site_world_open(&world);
+    world_add_plan(&world, "pmss", "pmss-action@1", "pmss@1");
+    struct span method = world_add_person(&world, "Anne Method", "staff");
+    struct span lea = world_add_person(&world, "Léa Roche", "staff");
+    struct span marc = world_add_person(&world, "Marc Viala", "staff");
+    world_grant(&world, method, "method", "institution", "");
+    struct span first = one_more(&world, "pmss", lea, "juin 2025");
+    one_more(&world, "pmss", marc, "2029");
+    compare_all(&world, method);
+    world_move(&world, first, "en-cours");
+    compare_all(&world, method);
+    compare_all(&world, lea);
+    world_events(&world, "[{'subject':'node:o0','kind':'node-added','body':{'plan':'pmss','parent':"
+                         "'','code':'OS0','title':'Avant','level':1,'rank':2}}]");
+    struct span late = world_add_person(&world, "Aaron Abel", "staff"); /* before all others */
+    one_more(&world, "pmss", late, "2030");
+    compare_all(&world, method);
+    world_add_plan(&world, "autre", "pmss-action@1", "pmss@1");
+    one_more(&world, "autre", late, "T2 2025");
+    compare_all(&world, method);
+    compare_all(&world, late);
+    compare_all(&world, SPAN(""));
+    site_world_close(&world);
+}
+
+static void what_is_published_survives_being_opened_again(void **unused)
+{
+    (void)unused;
+    struct site_world world;
+    site_world_open(&world);
+    world_add_plan(&world, "pmss", "pmss-action@1", "pmss@1");
+    struct span lea = world_add_person(&world, "Léa Roche", "staff");
+    for (int i = 0; i < 150; i++) /* more than one chunk */
+        one_more(&world, "pmss", lea, i % 2 ? "juin 2025" : "2029");
+    compare_all(&world, lea);
+    app_close(&world.app);
+    struct app_options options = {.data = world.directory, .map_size = 256 << 20};
+    assert_int_equal(app_open(&options, &world.app), ERR_NONE);
+    world.site.app = &world.app;
+    compare_all(&world, lea);
+    site_world_close(&world);
+}
+
+TESTS(what_is_published_follows_fiches_people_and_the_tree,
+      what_is_published_survives_being_opened_again)
