@@ -14,7 +14,7 @@ struct reader {
     struct arena *arena;
     struct kv_txn *txn;
     const struct roster *roster; /* of the same commit */
-    struct actor actor; /* with the directory and the time */
+    struct actor actor;          /* with the directory and the time */
 };
 
 struct rows {

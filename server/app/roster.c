@@ -230,7 +230,7 @@ static struct shelf *open_shelf(struct roster *next, struct roster_plan *plan)
     if (roster_version_owns(next->version, &shelf->piece) && plan->chunk_count < shelf->room)
         return shelf;
     struct shelf *larger = new_shelf(next, plan->chunk_count + plan->chunk_count / 4 + 1);
-    memcpy(larger->chunks, shelf->chunks, plan->chunk_count * sizeof larger->chunks[0]);
+    memcpy(larger->chunks, shelf->chunks, plan->chunk_count * sizeof(void *));
     roster_version_leave(next->version, &shelf->piece);
     plan->chunks = larger->chunks;
     return larger;
@@ -296,7 +296,7 @@ static void repack(struct roster *next, struct roster_plan *plan, size_t at,
     shelf->chunks[at] = pack(next, rows, first);
     if (first < count) {
         memmove(&shelf->chunks[at + 2], &shelf->chunks[at + 1],
-                (plan->chunk_count - at - 1) * sizeof shelf->chunks[0]);
+                (plan->chunk_count - at - 1) * sizeof(void *));
         shelf->chunks[at + 1] = pack(next, rows + first, count - first);
         plan->chunk_count++;
     }

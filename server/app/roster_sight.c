@@ -28,8 +28,8 @@ static role_set roles_of_naming(uint8_t naming)
 static bool naming_counts(const struct roster_eyes *eyes, uint32_t kind, role_set roles)
 {
     uint8_t unnamed = sight_of(eyes, kind, roles);
-    for (uint8_t naming = 1; naming <= ROSTER_ROLES; naming++)
-        if (sight_of(eyes, kind, roles | roles_of_naming(naming)) != unnamed)
+    for (int naming = 1; naming <= ROSTER_ROLES; naming++)
+        if (sight_of(eyes, kind, roles | roles_of_naming((uint8_t)naming)) != unnamed)
             return true;
     return false;
 }

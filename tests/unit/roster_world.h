@@ -7,7 +7,7 @@
 #include "server/words.h"
 #include "workflow/delegation.h"
 
-enum { DICE_PERSONS = 6, DICE_NODES = 7, DICE_FICHES = 400 };
+enum { DICE_PERSONS = 6, DICE_NODES = 7, DICE_FICHES = 400, DICE_SEATS = 5 };
 
 struct dice {
     uint64_t state;
@@ -164,29 +164,31 @@ static inline void dice_library(struct roster_world *world)
 static inline void dice_bodies(struct roster_world *world)
 {
     struct body *bodies = arena_new(&world->arena, struct body, 2);
-    struct delegation *delegations = arena_new(&world->arena, struct delegation, 4);
+    struct delegation *delegations = arena_new(&world->arena, struct delegation, 2 * DICE_SEATS);
     for (uint32_t i = 0; i < 2; i++) {
-        struct seat *seats = arena_new(&world->arena, struct seat, 2);
-        for (uint32_t j = 0; j < 2; j++) {
-            struct delegation *lent = &delegations[i * 2 + j];
+        struct seat *seats = arena_new(&world->arena, struct seat, DICE_SEATS);
+        for (uint32_t j = 0; j < DICE_SEATS; j++) {
+            struct delegation *lent = &delegations[i * DICE_SEATS + j];
             seats[j] = (struct seat){
                 .person = dice_id(world, "person", throw_dice(&world->dice, DICE_PERSONS)),
                 .period = dice_period(world),
-                .delegation = throw_dice(&world->dice, 2) ? lent : NULL};
-            *lent = (struct delegation){.id = dice_id(world, "loan", i * 2 + j),
+                .delegation = throw_dice(&world->dice, 8) ? lent : NULL};
+            *lent = (struct delegation){.id = dice_id(world, "loan", i * DICE_SEATS + j),
                                         .receiver = seats[j].person};
-            if (throw_dice(&world->dice, 2))
+            if (throw_dice(&world->dice, 4))
                 lent->fiche = dice_id(world, "f", 1000 + throw_dice(&world->dice, DICE_FICHES));
             else if (throw_dice(&world->dice, 2))
                 lent->plan = dice_id(world, "plan", throw_dice(&world->dice, 2));
         }
-        bodies[i] = (struct body){
-            .code = dice_id(world, "body", i), .seats = seats, .seat_count = 2, .voice_count = 2};
+        bodies[i] = (struct body){.code = dice_id(world, "body", i),
+                                  .seats = seats,
+                                  .seat_count = DICE_SEATS,
+                                  .voice_count = DICE_SEATS};
     }
     world->directory.bodies = bodies;
     world->directory.body_count = 2;
     world->directory.delegations = delegations;
-    world->directory.delegation_count = 4;
+    world->directory.delegation_count = 2 * DICE_SEATS;
 }
 
 static inline json_t *dice_people(struct roster_world *world)

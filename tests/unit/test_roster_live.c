@@ -75,6 +75,10 @@ static void what_is_published_follows_fiches_people_and_the_tree(void **unused)
     struct span late = world_add_person(&world, "Aaron Abel", "staff"); /* before all others */
     one_more(&world, "pmss", late, "2030");
     compare_all(&world, method);
+    json_t *renamed = world_value(
+        &world, "{'name':'Zoé Zola','post':'','email':'','kind':'staff'}"); /* behind all others */
+    world_command(&world, COMMAND_PERSON_CHANGE, late, renamed);
+    compare_all(&world, method);
     world_add_plan(&world, "autre", "pmss-action@1", "pmss@1");
     one_more(&world, "autre", late, "T2 2025");
     compare_all(&world, method);
