@@ -165,7 +165,7 @@ enum err query_row(const struct reader *reader, const struct plan *plan, struct 
     if (!store_get(reader->txn, &key, &stored))
         return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_ABSENT;
     TRY(index_row_read(reader->arena, reader->actor.directory, stored, &read));
-    if (!may_see_row(reader, &read))
+    if (!query_may(reader, CAPABILITY_FICHE_READ, &read))
         return ERR_ABSENT;
     *row = read;
     return ERR_NONE;

@@ -23,7 +23,7 @@ static enum err take_found(const struct reader *reader, struct sight *sight, con
         return ERR_NONE;
     if (!store_get(reader->txn, &key, &stored))
         return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_DAMAGED;
-    TRY(index_row_read(reader->arena, stored, row));
+    TRY(index_row_read(reader->arena, reader->actor.directory, stored, row));
     *may = query_may(reader, CAPABILITY_FICHE_READ, row) &&
            (hit->is_open || query_may(reader, CAPABILITY_FICHE_INSIDE, row));
     return ERR_NONE;
