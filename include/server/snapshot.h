@@ -37,6 +37,11 @@ struct snapshot *snapshot_look(struct snapshots *snapshots, struct kv_txn *txn);
  * published; it has no roster yet. */
 enum err snapshot_load(struct kv_txn *txn, struct snapshot **snapshot) MUST_USE;
 
+/* The same, in place of what was compiled before (*changed, or NULL), where some events
+ * ([{"subject"}], just recorded in the transaction) are about others than fiches. */
+enum err snapshot_follow(struct snapshots *snapshots, struct kv_txn *txn, const json_t *events,
+                         struct snapshot **changed) MUST_USE;
+
 /* Another one with the same directory, and no roster yet, for a commit that left it as it was;
  * unless that recorded events, with the same answers. */
 struct snapshot *snapshot_again(struct snapshots *snapshots, const struct snapshot *snapshot,

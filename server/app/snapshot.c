@@ -86,10 +86,31 @@ void snapshot_release(struct snapshots *snapshots, struct snapshot *snapshot)
         free(snapshot);
 }
 
+static bool changes_directory(const json_t *events)
+{
+    for (size_t i = 0; i < json_array_size(events); i++)
+        if (!span_starts(text_at(json_array_get(events, i), "subject"), SPAN("fiche:")))
+            return true;
+    return false;
+}
+
+enum err snapshot_follow(struct snapshots *snapshots, struct kv_txn *txn, const json_t *events,
+                         struct snapshot **changed)
+{
+    struct snapshot *loaded;
+    if (!changes_directory(events))
+        return ERR_NONE;
+    TRY(snapshot_load(txn, &loaded));
+    if (*changed != NULL)
+        snapshot_release(snapshots, *changed);
+    *changed = loaded;
+    return ERR_NONE;
+}
+
 /* The writer publishes within microseconds of its commit. */
 static void give_way(void)
 {
-    const struct timespec pause = {.tv_nsec = 50 * 1000};
+    const struct timespec pause = {.tv_nsec = 50000};
     nanosleep(&pause, NULL);
 }
 

@@ -138,24 +138,6 @@ static enum err read_back(struct batch *batch, struct job *job, struct kv_txn *t
     return ERR_NONE;
 }
 
-static bool changes_directory(const json_t *events)
-{
-    for (size_t i = 0; i < json_array_size(events); i++)
-        if (!span_starts(text_at(json_array_get(events, i), "subject"), SPAN("fiche:")))
-            return true;
-    return false;
-}
-
-static enum err reload(struct batch *batch)
-{
-    struct snapshot *loaded;
-    TRY(snapshot_load(&batch->txn, &loaded));
-    if (batch->changed != NULL)
-        snapshot_release(batch->writer->snapshots, batch->changed);
-    batch->changed = loaded;
-    return ERR_NONE;
-}
-
 static enum err record(struct batch *batch, struct job *job, struct kv_txn *txn)
 {
     const json_t *events = job->ruling.events;
@@ -198,14 +180,13 @@ static enum err run_in_savepoint(struct batch *batch, struct job *job)
     return kv_commit(&txn);
 }
 
+/* Brings what readers will be shown up to what a job has written. */
 static enum err follow(struct batch *batch, const struct job *job)
 {
     const json_t *events = job->ruling.events;
-    enum err err = ERR_NONE;
     if (job->repeated)
         return ERR_NONE;
-    if (changes_directory(events))
-        err = reload(batch);
+    enum err err = snapshot_follow(batch->writer->snapshots, &batch->txn, events, &batch->changed);
     if (err == ERR_NONE)
         err = roster_follow(&batch->roster, batch->current->roster, &batch->txn,
                             directory_now(batch), events);
