@@ -342,7 +342,7 @@ size_t roster_size(const struct roster *roster)
     size_t size = sizeof *roster + roster_terms_size(roster->terms);
     for (size_t i = 0; i < roster->plan_count; i++) {
         const struct roster_plan *plan = &roster->plans[i];
-        size += sizeof *plan + sizeof(struct shelf) + shelf_of(plan)->room * sizeof plan->chunks[0];
+        size += sizeof *plan + sizeof(struct shelf) + shelf_of(plan)->room * sizeof(void *);
         for (size_t j = 0; j < plan->chunk_count; j++)
             size += plan->chunks[j]->size;
     }
