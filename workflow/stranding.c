@@ -6,7 +6,8 @@
 
 static void *copy_of(struct arena *arena, const void *rows, size_t count, size_t size)
 {
-    return memcpy(arena_alloc(arena, count, size), rows, count * size);
+    void *copy = arena_alloc(arena, count, size);
+    return count > 0 ? memcpy(copy, rows, count * size) : copy;
 }
 
 /* Gives a directory persons of its own and answers the row of one, to be changed; NULL when

@@ -2,6 +2,8 @@
 
 #include "server/lock.h"
 
+#include <assert.h>
+
 enum { BUCKETS = 1024, MINUTE_US = 60 * 1000 * 1000, ETAG_MAX = 64 };
 
 struct entry {
@@ -13,10 +15,14 @@ struct entry {
     char bytes[];
 };
 
+struct bucket {
+    struct entry *first;
+};
+
 struct kept {
     const struct directory *directory;
     pthread_mutex_t lock; /* guards everything */
-    struct entry **buckets;
+    struct bucket *buckets;
     struct entry *oldest, *newest;
     size_t bytes;
     int64_t from, until; /* the time for which all answers hold */
@@ -54,7 +60,7 @@ static void let_go(void *context)
         free(entry);
 }
 
-static struct entry **bucket_of(const struct kept *kept, const struct kept_key *key)
+static struct bucket *bucket_of(const struct kept *kept, const struct kept_key *key)
 {
     uint32_t number;
     memcpy(&number, key->bytes, sizeof number);
@@ -63,7 +69,9 @@ static struct entry **bucket_of(const struct kept *kept, const struct kept_key *
 
 static void drop_oldest(struct kept *kept)
 {
-    struct entry *entry = kept->oldest, **link = bucket_of(kept, &entry->key);
+    struct entry *entry = kept->oldest;
+    assert(entry != NULL);
+    struct entry **link = &bucket_of(kept, &entry->key)->first;
     while (*link != entry)
         link = &(*link)->next_in_bucket;
     *link = entry->next_in_bucket;
@@ -108,7 +116,7 @@ static void look_at_clock(struct kept *kept, int64_t now)
 
 static struct entry *find(const struct kept *kept, const struct kept_key *key)
 {
-    struct entry *entry = kept->buckets == NULL ? NULL : *bucket_of(kept, key);
+    struct entry *entry = kept->buckets == NULL ? NULL : bucket_of(kept, key)->first;
     while (entry != NULL && memcmp(&entry->key, key, sizeof *key) != 0)
         entry = entry->next_in_bucket;
     return entry;
@@ -155,9 +163,9 @@ static void insert(struct kept *kept, struct entry *entry)
 {
     if (kept->buckets == NULL)
         kept->buckets = new_or_abort(BUCKETS * sizeof *kept->buckets);
-    struct entry **bucket = bucket_of(kept, &entry->key);
-    entry->next_in_bucket = *bucket;
-    *bucket = entry;
+    struct bucket *bucket = bucket_of(kept, &entry->key);
+    entry->next_in_bucket = bucket->first;
+    bucket->first = entry;
     if (kept->newest != NULL)
         kept->newest->newer = entry;
     else
