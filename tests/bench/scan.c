@@ -8,6 +8,7 @@
 #include "base/day.h"
 #include "forms/content.h"
 #include "server/app.h"
+#include "server/ledger.h"
 #include "server/store.h"
 
 enum { QUERIES_MAX = 1000, WORDS_OF_A_QUERY = 8 };
@@ -131,7 +132,11 @@ static enum err scan(struct maker *maker)
         struct fiche fiche;
         struct scene scene;
         struct actor actor = {.directory = &maker->directory, .now = maker->now};
-        TRY(fiche_read(&scratch, json_read(&scratch, value), &fiche));
+        struct span subject = span_copy(&scratch, span_until(key, key.len - 1));
+        json_t *document = ledger_document(&scratch, &maker->txn, subject);
+        if (document == NULL)
+            return ERR_DAMAGED;
+        TRY(fiche_read(&scratch, document, &fiche));
         TRY(scene_of(&actor, &fiche, &scene));
         if (scene.state->phase == PHASE_IN_PROGRESS || scene.state->phase == PHASE_CLOSED)
             match(&scratch, &scene);
