@@ -6,7 +6,9 @@
 #define ROUTE(method, pattern, capability, handler_) handler handler_;
 #define KEPT(method, pattern, capability, handler_) handler handler_;
 #define CHANGE(method, pattern, capability, handler_, finish_) handler handler_, finish_;
+#define MOVE CHANGE
 #include "server/routes.def"
 #undef ROUTE
 #undef KEPT
 #undef CHANGE
+#undef MOVE

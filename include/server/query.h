@@ -25,6 +25,9 @@ struct rows {
 /* Loads a fiche; ERR_ABSENT when there is none or this reader may not see it. */
 enum err query_fiche(const struct reader *reader, struct span id, struct scene **scene) MUST_USE;
 
+/* The same without its content, but for its title and whom it names: where it stands. */
+enum err query_standing(const struct reader *reader, struct span id, struct scene **scene) MUST_USE;
+
 /* Whether the reader sees anything of a plan: by a right on it, or by a fiche of it. */
 bool query_sees_plan(const struct reader *reader, const struct plan *plan);
 

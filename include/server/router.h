@@ -20,6 +20,7 @@ struct route {
     unsigned capability; /* what the visitor must be allowed; the router does not read it */
     handler *run;        /* answers, or prepares a command */
     handler *finish;     /* answers once the command is committed; NULL when there is none */
+    bool is_move;        /* the change asks where the fiche stands, not what it says */
     bool is_kept;        /* the answer may be given again: see keeping.h */
 };
 

@@ -50,7 +50,8 @@ struct visit {
 
     /* what the address names, once the actor may see it; NULL where it names none */
     const struct plan *plan;
-    struct scene *scene; /* of the fiche */
+    struct scene *scene; /* of the fiche; without its content (query_standing()) in the first half
+                          * of a MOVE and in the second of what was granted */
     const struct person *person;
     const struct body *body;
     const struct signing_key *key;
@@ -69,6 +70,7 @@ struct visit {
     void (*resume)(struct visit *visit);
     void *resume_context;
 
+    bool is_second;       /* half, after the commit */
     const void *note;     /* from a handler to its finish */
     enum refusal refusal; /* why a handler said no before any job could; told in its words */
 };

@@ -7,13 +7,16 @@
 
 /* --- one fiche ------------------------------------------------------------------------- */
 
-enum err query_fiche(const struct reader *reader, struct span id, struct scene **scene)
+typedef json_t *read_fn(struct arena *arena, struct kv_txn *txn, struct span subject);
+
+static enum err load(const struct reader *reader, read_fn *read, struct span id,
+                     struct scene **scene)
 {
     struct fiche fiche;
     if (id.len == 0 || id.len > 64)
         return ERR_ABSENT;
     struct span subject = span_format(reader->arena, "fiche:%.*s", SPAN_ARG(id));
-    json_t *document = ledger_document(reader->arena, reader->txn, subject);
+    json_t *document = read(reader->arena, reader->txn, subject);
     if (document == NULL)
         return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_ABSENT;
     TRY(fiche_read(reader->arena, document, &fiche));
@@ -25,6 +28,16 @@ enum err query_fiche(const struct reader *reader, struct span id, struct scene *
         return ERR_ABSENT;
     *scene = made;
     return ERR_NONE;
+}
+
+enum err query_fiche(const struct reader *reader, struct span id, struct scene **scene)
+{
+    return load(reader, ledger_document, id, scene);
+}
+
+enum err query_standing(const struct reader *reader, struct span id, struct scene **scene)
+{
+    return load(reader, ledger_standing, id, scene);
 }
 
 /* --- rows ------------------------------------------------------------------------------- */

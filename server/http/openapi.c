@@ -18,10 +18,12 @@ static const struct listed {
 #define KEPT ROUTE
 #define CHANGE(method, pattern, capability, handler, finish) \
     {METHOD_##method, pattern, #capability, #handler, true},
+#define MOVE CHANGE
 #include "server/routes.def"
 #undef ROUTE
 #undef KEPT
 #undef CHANGE
+#undef MOVE
 };
 
 static const struct operation {

@@ -41,9 +41,25 @@ static enum err resolve_plan(struct visit *visit, struct span value)
     return ERR_NONE;
 }
 
+static bool all_granted(const struct visit *visit)
+{
+    bool granted = visit->job_count > 0;
+    for (size_t i = 0; i < visit->job_count; i++)
+        granted = granted && visit->jobs[i]->err == ERR_NONE;
+    return granted;
+}
+
+/* What a granted change answers has no content in it. */
+static bool needs_content(const struct visit *visit)
+{
+    return visit->is_second ? !all_granted(visit) : !visit->match.route->is_move;
+}
+
 static enum err resolve_fiche(struct visit *visit, struct span value)
 {
-    TRY(visit_fiche(visit, value, &visit->scene));
+    struct reader *reader = &visit->lens.reader;
+    TRY(needs_content(visit) ? query_fiche(reader, value, &visit->scene)
+                             : query_standing(reader, value, &visit->scene));
     visit->plan = visit->scene->plan;
     return ERR_NONE;
 }
@@ -225,6 +241,7 @@ static bool has_changed(const struct visit *visit)
 void visit_finish(struct visit *visit)
 {
     open_eyes(visit);
+    visit->is_second = true;
     forget_names(visit);
     enum err err = resolve(visit, true); /* a change may have hidden what was named: then NULL */
     if (err == ERR_NONE || err == ERR_ABSENT)
