@@ -78,7 +78,7 @@ run_tests() {
 
 test_writing_with_threads() {
     targets="test_writer test_site test_http test_http_slow test_decisions test_timekeeper"
-    targets="$targets test_history test_vanish"
+    targets="$targets test_batch test_history test_vanish"
     # shellcheck disable=SC2086 # a list of names
     build thread $targets || return
     # The sanitizer of this compiler knows no address space as random as newer kernels make it.
@@ -102,15 +102,13 @@ fuzz() {
     return $code
 }
 
-unit_tests() {
-    build dev && run_tests --preset dev -j "$(nproc)"
-}
-
 mkdir -p "$logs"
 rm -f "$logs"/*.log
 step "packages" install_packages
-step "unit tests, layers, scenarios, fuzz corpora" unit_tests
+step "sanitized build" build dev
+step "unit tests, layers, fuzz corpora" run_tests --preset dev -j "$(nproc)" -LE long
 if [ "$extent" != --quick ]; then
+    step "whole spaces, crowds, scenarios" run_tests --preset dev -j "$(nproc)" -L long
     step "lint" sh tests/lint.sh build/dev
     step "proofs" sh tests/wp/run.sh "$extent"
     step "release build" build release jalon crash

@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "file.h"
 #include "server/assets.h"
 #include "server/ident.h"
 #include "server/ledger.h"
@@ -213,19 +214,60 @@ static inline void world_install(struct site_world *world)
     }
 }
 
-static inline void site_world_open(struct site_world *world)
+/* An institution with a name, and all that is shipped installed. */
+static inline void world_found(struct site_world *world)
 {
-    struct span trouble = SPAN("");
-    *world = (struct site_world){.now = INT64_C(1790000000000000)};
-    world->directory = temporary_directory(&world->arena);
     struct app_options options = {.data = world->directory, .map_size = 256 << 20};
     assert_int_equal(app_create(&options), ERR_NONE);
     assert_int_equal(app_open(&options, &world->app), ERR_NONE);
-    if (site_open(&world->arena, &world->app, &world->site, &trouble) != ERR_NONE)
-        fail_msg("%.*s", SPAN_ARG(trouble));
     json_t *args = json_adopt(&world->arena, json_pack("{s:s}", "name", "Institut d’essai"));
     world_command(world, COMMAND_INSTITUTION, SPAN(""), args);
     world_install(world);
+    app_close(&world->app);
+}
+
+/* What such a one is on disk, made once for the whole program: every circuit that is installed
+ * is proved. */
+struct world_seed {
+    struct arena arena;
+    struct span bytes;
+    int64_t now;
+};
+
+static inline const struct world_seed *world_seed(void)
+{
+    static struct world_seed seed;
+    if (seed.bytes.len > 0)
+        return &seed;
+    struct site_world world = {.now = INT64_C(1790000000000000)};
+    world.directory = temporary_directory(&world.arena);
+    world_found(&world);
+    seed.bytes =
+        read_file(&seed.arena, span_format(&world.arena, "%s/" KV_FILE, world.directory).ptr);
+    seed.now = world.now;
+    arena_release(&world.arena);
+    return &seed;
+}
+
+static inline void world_sow(struct site_world *world, const struct world_seed *seed)
+{
+    FILE *file = fopen(span_format(&world->arena, "%s/" KV_FILE, world->directory).ptr, "wbx");
+    assert_non_null(file);
+    assert_int_equal(fwrite(seed->bytes.ptr, 1, seed->bytes.len, file), seed->bytes.len);
+    assert_int_equal(fclose(file), 0);
+}
+
+static inline void site_world_open(struct site_world *world)
+{
+    struct span trouble = SPAN("");
+    const struct world_seed *seed = world_seed();
+    *world = (struct site_world){.now = seed->now};
+    world->directory = temporary_directory(&world->arena);
+    world_sow(world, seed);
+    struct app_options options = {.data = world->directory, .map_size = 256 << 20};
+    assert_int_equal(app_open(&options, &world->app), ERR_NONE);
+    if (site_open(&world->arena, &world->app, &world->site, &trouble) != ERR_NONE)
+        fail_msg("%.*s", SPAN_ARG(trouble));
 }
 
 static inline void site_world_close(struct site_world *world)

@@ -226,6 +226,7 @@ static inline struct twin *twin_open(uint64_t seed, size_t reader, const struct 
     struct twin *twin = calloc(1, sizeof *twin);
     world_shelf = "forms/action.json forms/pmss-action.json circuits/pmss.json "
                   "circuits/unicancer.json circuits/default.json";
+    world_seed(); /* the same for all, whatever their seed */
     seeded_random(seed);
     twin->seed = seed;
     twin->other = unseen != NULL;
