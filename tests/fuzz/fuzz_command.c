@@ -53,8 +53,10 @@ static json_t *document_of(const struct world *world, struct span subject)
     return NULL;
 }
 
-/* Every event that was granted can happen, one after the other. */
-static void check_events(struct arena *arena, const struct world *world, const json_t *events)
+/* Every event that was granted can happen, one after the other; those of an import, which are
+ * anybody's who holds the data, may contradict themselves: the writer then undoes them. */
+static void check_events(struct arena *arena, const struct world *world, const json_t *events,
+                         bool is_import)
 {
     struct span last = {0};
     json_t *document = NULL;
@@ -68,7 +70,9 @@ static void check_events(struct arena *arena, const struct world *world, const j
         set_number(record, "at", world->now);
         set_number(record, "seq", (int64_t)i + 1000);
         enum err err = apply(arena, document, record, &document);
-        assert(err == ERR_NONE);
+        assert(err == ERR_NONE || is_import);
+        if (err != ERR_NONE)
+            return;
     }
 }
 
@@ -106,6 +110,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (ruling.refusal != REFUSAL_NONE)
         return 0;
     check_members(&arena, kind, args);
-    check_events(&arena, world, ruling.events);
+    check_events(&arena, world, ruling.events, kind == &command_kinds[COMMAND_IMPORT]);
     return 0;
 }
