@@ -19,9 +19,10 @@ struct writer {
     struct snapshots *snapshots;
     struct witness *witness;
     pthread_t thread;
-    pthread_mutex_t lock; /* guards the queue and stopping */
+    pthread_mutex_t lock; /* guards the queue, its counts and stopping */
     pthread_cond_t wake;
     struct job *first, *last;
+    size_t queued, taken; /* how many wait; how many were taken last */
     bool stopping;
     atomic_bool failed; /* the store asked to be reopened */
 };
@@ -206,6 +207,19 @@ static bool run_job(struct batch *batch, struct job *job)
 
 /* --- the batch ----------------------------------------------------------------------- */
 
+/* Those who have just been told ask again within the time that a commit takes.  Where they were
+ * many, a commit for the first few would make all the others wait for the next one. */
+static void gather(struct writer *writer)
+{
+    enum { CROWD = 8, GATHER_US = 1000 };
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t until = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 + GATHER_US;
+    while (writer->taken >= CROWD && writer->queued < writer->taken / 2 && !writer->stopping)
+        if (!lock_wait_until(&writer->wake, &writer->lock, until))
+            break;
+}
+
 static void take_batch(struct batch *batch)
 {
     struct writer *writer = batch->writer;
@@ -215,6 +229,8 @@ static void take_batch(struct batch *batch)
     }
     if (writer->first == NULL)
         writer->last = NULL;
+    writer->queued -= batch->count;
+    writer->taken = batch->count;
 }
 
 static bool run_jobs(struct batch *batch, bool *anything)
@@ -306,6 +322,7 @@ static void *work(void *context)
         lock_take(&writer->lock);
         while (writer->first == NULL && !writer->stopping)
             lock_wait(&writer->wake, &writer->lock);
+        gather(writer);
         take_batch(&batch);
         lock_leave(&writer->lock);
         if (batch.count == 0)
@@ -339,38 +356,9 @@ void writer_submit(struct writer *writer, struct job *job)
     else
         writer->first = job;
     writer->last = job;
+    writer->queued++;
     lock_wake(&writer->wake);
     lock_leave(&writer->lock);
-}
-
-/* Somebody who waits for one job. */
-struct waiter {
-    pthread_mutex_t lock;
-    pthread_cond_t told;
-    bool done;
-};
-
-static void tell(struct job *job)
-{
-    struct waiter *waiter = job->done_context;
-    lock_take(&waiter->lock);
-    waiter->done = true;
-    lock_wake(&waiter->told);
-    lock_leave(&waiter->lock);
-}
-
-enum err writer_run(struct writer *writer, struct job *job)
-{
-    struct waiter waiter = {.lock = PTHREAD_MUTEX_INITIALIZER, .told = PTHREAD_COND_INITIALIZER};
-    job->done = tell;
-    job->done_context = &waiter;
-    writer_submit(writer, job);
-    lock_take(&waiter.lock);
-    while (!waiter.done)
-        lock_wait(&waiter.told, &waiter.lock);
-    lock_leave(&waiter.lock);
-    lock_close(&waiter.lock, &waiter.told);
-    return job->err;
 }
 
 bool writer_has_failed(struct writer *writer)
