@@ -32,7 +32,7 @@ const validator = new HtmlValidate(
 /* Who looks, and where links alone do not lead. */
 const READERS = {
     admin: ['/espace', '/journal'],
-    methode: ['/recherche?q=parcours', '/recherche?q=introuvable', '/plans/pmss/suivi?phase=validation',
+    methode: ['/recherche?q=panel', '/recherche?q=parcours', '/recherche?q=introuvable', '/plans/pmss/suivi?phase=validation',
         '/plans/pmss/suivi?phase=in-progress', '/plans/pmss/suivi?phase=closed', `/fiches/${ABSENT}`],
     direction: ['/plans/pmss/suivi?phase=validation'],
     support: ['/plans/pmss/suivi?phase=draft'],
