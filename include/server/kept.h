@@ -16,8 +16,8 @@
 enum {
     KEPT_KEY_SIZE = 32,
     KEPT_GAPS_MAX = 16,
-    KEPT_BYTES_MAX = 16 * 1024 * 1024, /* all answers beside one snapshot; then the oldest go */
-    KEPT_ANSWER_MAX = 256 * 1024       /* one of them; larger ones are not kept */
+    KEPT_BYTES_MAX = 8 * 1024 * 1024, /* all answers beside one snapshot; then the oldest go */
+    KEPT_ANSWER_MAX = 256 * 1024      /* one of them; larger ones are not kept */
 };
 
 /* What stands for who asks what; see kept_key() of the pipeline. */

@@ -1,6 +1,7 @@
 /* main.c - jalon, the one program: a table of subcommands. */
 #include "server/cli.h"
 
+#include <malloc.h>
 #include <sodium.h>
 
 static const struct cli_command *const commands[] = {
@@ -83,9 +84,13 @@ static void *allocate(size_t size)
     return memory;
 }
 
+/* By default the C library keeps free memory apart for each of up to eight threads a core. */
+enum { MALLOC_ARENAS = 2 };
+
 int main(int argc, char **argv)
 {
     json_set_alloc_funcs(allocate, free);
+    mallopt(M_ARENA_MAX, MALLOC_ARENAS);
     if (sodium_init() < 0)
         return cli_fail(CLI_CANNOT, "no source of randomness");
     return shown(run(argc, argv));
