@@ -188,24 +188,11 @@ static void take(struct roster_selection *selection, const struct roster_sheet *
     selection->found.found += sheet->count;
 }
 
-/* Has the processor bring near what every question looks at in a chunk, before its turn: chunks lie
- * anywhere, and waiting for memory is most of what a pass takes. */
-static void fetch_ahead(const struct roster_plan *plan, size_t chunk)
-{
-    enum { LINE = 64, NEEDED = 32 * LINE };
-    if (chunk >= plan->chunk_count)
-        return;
-    const char *begins = (const char *)plan->chunks[chunk];
-    for (size_t at = 0; at < NEEDED; at += LINE)
-        __builtin_prefetch(begins + at);
-}
-
 static void pass(struct roster_selection *selection)
 {
     const struct roster_plan *plan = selection->eyes.plan;
     struct roster_sheet sheet;
     for (size_t i = 0; plan != NULL && i < plan->chunk_count; i++) {
-        fetch_ahead(plan, i + 2);
         sheet.chunk = plan->chunks[i];
         roster_sight_chunk(&selection->eyes, i, &sheet.sights);
         if (selection->eyes.grade_count == 1)

@@ -91,7 +91,9 @@ static int serve(struct app *app, const struct place *place, struct http_options
     enum err err = site_open(&app->arena, app, &site, &trouble);
     if (err != ERR_NONE)
         return cli_fail(CLI_CANNOT, "%.*s: %s", SPAN_ARG(trouble), err_text(err));
-    setvbuf(stderr, NULL, _IOFBF, JOURNAL_BYTES); /* a system call for every line costs too much */
+    /* A system call for every line costs too much. */
+    if (setvbuf(stderr, NULL, _IOFBF, JOURNAL_BYTES) != 0)
+        return cli_fail(CLI_CANNOT, "no memory for the journal");
     site.journal = stderr;
     options->script_hashes = statics_script_hashes(&app->arena, &site.statics);
     err = serve_start(options, &site, &http);

@@ -90,7 +90,8 @@ enum { MALLOC_ARENAS = 2 };
 int main(int argc, char **argv)
 {
     json_set_alloc_funcs(allocate, free);
-    mallopt(M_ARENA_MAX, MALLOC_ARENAS);
+    if (mallopt(M_ARENA_MAX, MALLOC_ARENAS) != 1)
+        return cli_fail(CLI_CANNOT, "the C library cannot be told how to keep memory");
     if (sodium_init() < 0)
         return cli_fail(CLI_CANNOT, "no source of randomness");
     return shown(run(argc, argv));
