@@ -1,7 +1,8 @@
 #include "server/csv.h"
 
+#include "base/utf8.h"
+
 #include <assert.h>
-#include <stdint.h>
 
 static const char MARK[] = "\xEF\xBB\xBF";
 
@@ -11,47 +12,12 @@ static void refuse(struct csv *csv, enum err fault, size_t line, const char *why
     csv->reason = line > 0 ? span_format(csv->arena, "line %zu: %s", line, why) : span_of(why);
 }
 
-/* The shapes of RFC 3629 section 4: first byte, range of the second, bytes after that. */
-/* clang-format off */
-static const struct shape {
-    unsigned char first, last, low, high, more;
-} shapes[] = {
-    {0xC2, 0xDF, 0x80, 0xBF, 0},
-    {0xE0, 0xE0, 0xA0, 0xBF, 1}, {0xE1, 0xEC, 0x80, 0xBF, 1},
-    {0xED, 0xED, 0x80, 0x9F, 1}, {0xEE, 0xEF, 0x80, 0xBF, 1},
-    {0xF0, 0xF0, 0x90, 0xBF, 2}, {0xF1, 0xF3, 0x80, 0xBF, 2}, {0xF4, 0xF4, 0x80, 0x8F, 2},
-};
-/* clang-format on */
-
-static bool fits(const struct shape *shape, struct span text)
-{
-    const unsigned char *bytes = (const unsigned char *)text.ptr;
-    if (bytes[0] < shape->first || bytes[0] > shape->last || text.len < 2u + shape->more ||
-        bytes[1] < shape->low || bytes[1] > shape->high)
-        return false;
-    for (size_t i = 2; i < 2u + shape->more; i++)
-        if ((bytes[i] & 0xC0) != 0x80)
-            return false;
-    return true;
-}
-
-/* The bytes of the character that text begins with; 0 when they are none. */
-static size_t character(struct span text)
-{
-    if ((unsigned char)text.ptr[0] < 0x80)
-        return text.ptr[0] != '\0';
-    for (size_t i = 0; i < COUNT_OF(shapes); i++)
-        if (fits(&shapes[i], text))
-            return 2u + shapes[i].more;
-    return 0;
-}
-
 static void check_text(struct csv *csv)
 {
     size_t line = 1;
     for (struct span rest = csv->rest; rest.len > 0;) {
-        size_t size = character(rest);
-        if (size == 0) {
+        size_t size = utf8_character(rest);
+        if (size == 0 || rest.ptr[0] == '\0') {
             refuse(csv, ERR_MALFORMED, line, rest.ptr[0] == '\0' ? "a NUL byte" : "not UTF-8");
             return;
         }

@@ -1,6 +1,7 @@
 #include "server/urlencoded.h"
 
 #include "base/buf.h"
+#include "base/utf8.h"
 
 static int hex_value(char digit)
 {
@@ -33,35 +34,18 @@ enum err urlencoded_unescape(struct arena *arena, struct span text, bool plus, s
     return ERR_NONE;
 }
 
-/* How many bytes the character at the start takes; 0 when it is not one.  The table of
- * RFC 3629 section 4: only the second byte's range depends on the first. */
-static size_t character_length(const unsigned char *bytes, size_t len)
+static bool is_control(char byte)
 {
-    unsigned char first = bytes[0];
-    if (first < 0x80)
-        return first >= ' ' ? first != 0x7f : first == '\t' || first == '\n' || first == '\r';
-    size_t want = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-    if (want == 0 || len < want)
-        return 0;
-    unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-    unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-    if (bytes[1] < low || bytes[1] > high)
-        return 0;
-    for (size_t i = 2; i < want; i++)
-        if ((bytes[i] & 0xc0) != 0x80)
-            return 0;
-    return want;
+    return ((unsigned char)byte < ' ' && strchr("\t\n\r", byte) == NULL) || byte == 0x7f ||
+           byte == '\0';
 }
 
 bool urlencoded_is_text(struct span bytes)
 {
-    const unsigned char *text = (const unsigned char *)bytes.ptr;
-    for (size_t i = 0, step; i < bytes.len; i += step) {
-        step = character_length(text + i, bytes.len - i);
-        if (step == 0)
+    for (size_t i = 0; i < bytes.len; i++)
+        if (is_control(bytes.ptr[i]))
             return false;
-    }
-    return true;
+    return utf8_valid(bytes);
 }
 
 static enum err decode(struct arena *arena, struct span raw, struct span *text)
