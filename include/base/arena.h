@@ -31,28 +31,40 @@ struct arena {
     struct arena_undo *undos;   /* newest first */
 };
 
-/* Allocates zeroed memory for count objects of size bytes. */
-static inline void *arena_alloc(struct arena *arena, size_t count, size_t size)
+static inline struct arena_block *arena_add_block(struct arena *arena, size_t least)
+{
+    size_t room = least > ARENA_BLOCK_SIZE ? least : ARENA_BLOCK_SIZE;
+    struct arena_block *block = malloc(sizeof *block + room);
+    if (block == NULL)
+        abort();
+    *block = (struct arena_block){.next = arena->blocks, .size = room};
+    arena->blocks = block;
+    return block;
+}
+
+/* Memory for size bytes, whatever they hold. */
+static inline void *arena_take(struct arena *arena, size_t size)
 {
     enum { STEP = alignof(max_align_t) };
     size_t total;
-    if (__builtin_mul_overflow(count, size, &total) ||
-        __builtin_add_overflow(total, STEP - 1, &total))
+    if (__builtin_add_overflow(size, STEP - 1, &total))
         abort();
     total -= total % STEP;
-
     struct arena_block *block = arena->blocks;
-    if (block == NULL || block->size - block->used < total) {
-        size_t room = total > ARENA_BLOCK_SIZE ? total : ARENA_BLOCK_SIZE;
-        block = malloc(sizeof *block + room);
-        if (block == NULL)
-            abort();
-        *block = (struct arena_block){.next = arena->blocks, .size = room};
-        arena->blocks = block;
-    }
+    if (block == NULL || block->size - block->used < total)
+        block = arena_add_block(arena, total);
     void *memory = block->bytes + block->used;
     block->used += total;
-    return memset(memory, 0, total);
+    return memory;
+}
+
+/* Allocates zeroed memory for count objects of size bytes. */
+static inline void *arena_alloc(struct arena *arena, size_t count, size_t size)
+{
+    size_t total;
+    if (__builtin_mul_overflow(count, size, &total))
+        abort();
+    return memset(arena_take(arena, total), 0, total);
 }
 
 #define arena_new(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))

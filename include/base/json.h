@@ -2,13 +2,35 @@
  *
  * The getters never fail: what is absent or of another type reads as the empty
  * value.  Where that difference matters, look at the member itself.
+ *
+ * Functions that are not inline are kept in forms/, the lowest folder with code of its own.
  */
 #pragma once
 
 #include "base/canonical.h"
+#include "base/utf8.h"
 
 #include <jansson.h>
 #include <stdint.h>
+
+/* --- whose they are -------------------------------------------------------------------- */
+
+/* Until the end of the block that says so, jansson takes its memory, on this thread, from the
+ * arena: making a value costs a few instructions, and giving it back none.  Whatever is made there
+ * must be forgotten with the arena, wherever else it is counted as held. */
+#define JSON_LIVES_IN(owner) \
+    struct arena *json_outer __attribute__((cleanup(json_leave_home))) = json_set_home(owner)
+
+/* Returns the arena of before; NULL: none, then each value is malloc's and counted as always. */
+struct arena *json_set_home(struct arena *arena);
+
+static inline void json_leave_home(struct arena **outer)
+{
+    json_set_home(*outer);
+}
+
+/* Does value live in an arena, or in none because it is a constant of jansson's? */
+bool json_lives_in_arena(const json_t *value);
 
 static inline void json_undo(void *value)
 {
@@ -18,9 +40,12 @@ static inline void json_undo(void *value)
 /* From here on the arena owns value; nobody else calls json_decref(). */
 static inline json_t *json_adopt(struct arena *arena, json_t *value)
 {
-    arena_defer(arena, json_undo, value);
+    if (value != NULL && !json_lives_in_arena(value))
+        arena_defer(arena, json_undo, value);
     return value;
 }
+
+/* --- members --------------------------------------------------------------------------- */
 
 /* A string's bytes; empty for anything else.  Lives as long as the value. */
 static inline struct span text_of(const json_t *value)
@@ -43,25 +68,25 @@ static inline bool flag_at(const json_t *object, const char *key)
     return json_is_true(json_object_get(object, key));
 }
 
-/* A new string value; text must be UTF-8 (it is checked at every door). */
+/* A new string value; NULL when text is not UTF-8, which every door sees to. */
 static inline json_t *json_text(struct span text)
 {
-    return json_stringn(text.len > 0 ? text.ptr : "", text.len);
+    return utf8_valid(text) ? json_stringn_nocheck(text.len > 0 ? text.ptr : "", text.len) : NULL;
 }
 
 static inline void set_text(json_t *object, const char *key, struct span text)
 {
-    json_object_set_new(object, key, json_text(text));
+    json_object_set_new_nocheck(object, key, json_text(text));
 }
 
 static inline void set_number(json_t *object, const char *key, int64_t number)
 {
-    json_object_set_new(object, key, json_integer((json_int_t)number));
+    json_object_set_new_nocheck(object, key, json_integer((json_int_t)number));
 }
 
 static inline void set_flag(json_t *object, const char *key, bool flag)
 {
-    json_object_set_new(object, key, json_boolean(flag));
+    json_object_set_new_nocheck(object, key, json_boolean(flag));
 }
 
 /* The first member of an object that a list (" name post ") does not have; NULL: it has all. */
@@ -81,11 +106,8 @@ static inline const char *json_unlisted(json_t *object, const char *names)
     return NULL;
 }
 
-/* Reads one JSON value whose owner is the arena; NULL when it is not JSON, is not
- * UTF-8, repeats a key, holds a NUL or nests deeper than jansson allows (2048). */
-static inline json_t *json_read(struct arena *arena, struct span text)
-{
-    json_t *value = json_loadb(text.len > 0 ? text.ptr : "", text.len,
-                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
-    return value == NULL ? NULL : json_adopt(arena, value);
-}
+/* Reads one JSON value (RFC 8259) whose owner is the arena; NULL when it is not JSON, is not UTF-8,
+ * repeats a key, holds a NUL, a number that does not fit, or nests deeper than JSON_DEPTH_MAX. What
+ * jansson refuses is refused, what it reads is read alike: tests/fuzz/fuzz_json.c compares them. */
+enum { JSON_DEPTH_MAX = 2048 };
+json_t *json_read(struct arena *arena, struct span text);

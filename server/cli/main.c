@@ -75,21 +75,11 @@ static int run(int argc, char **argv)
     return command->run(&cli);
 }
 
-/* jansson goes on without what it had no memory for; half a value must never be stored. */
-static void *allocate(size_t size)
-{
-    void *memory = malloc(size);
-    if (memory == NULL)
-        abort();
-    return memory;
-}
-
 /* By default the C library keeps free memory apart for each of up to eight threads a core. */
 enum { MALLOC_ARENAS = 2 };
 
 int main(int argc, char **argv)
 {
-    json_set_alloc_funcs(allocate, free);
     mallopt(M_ARENA_MAX, MALLOC_ARENAS); /* advice: a sanitizer's allocator heeds none */
     if (sodium_init() < 0)
         return cli_fail(CLI_CANNOT, "no source of randomness");

@@ -178,6 +178,7 @@ static void submit_jobs(struct visit *visit)
 static void run_task(void *context)
 {
     struct visit *visit = context;
+    JSON_LIVES_IN(visit->arena);
     open_eyes(visit);
     visit->task(visit);
     close_eyes(visit);
@@ -199,6 +200,7 @@ static enum err queue(struct visit *visit)
 
 bool visit_begin(struct visit *visit, void (*resume)(struct visit *visit))
 {
+    JSON_LIVES_IN(visit->arena);
     visit->resume = resume;
     gate_prepare(visit);
     open_eyes(visit);
@@ -240,6 +242,7 @@ static bool has_changed(const struct visit *visit)
 
 void visit_finish(struct visit *visit)
 {
+    JSON_LIVES_IN(visit->arena);
     open_eyes(visit);
     visit->is_second = true;
     forget_names(visit);
