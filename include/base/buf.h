@@ -19,7 +19,7 @@ static inline void buf_add(struct buf *buf, struct span bytes)
         return;
     if (buf->ptr == NULL || buf->room - buf->len < bytes.len) {
         size_t room = (buf->len + bytes.len) * 2;
-        char *larger = arena_new(buf->arena, char, room);
+        char *larger = arena_take(buf->arena, room);
         if (buf->ptr != NULL)
             memcpy(larger, buf->ptr, buf->len);
         buf->ptr = larger;
@@ -47,9 +47,10 @@ static inline struct span buf_span(const struct buf *buf)
 /* A copy that lives as long as the arena, with a zero behind it. */
 static inline struct span span_copy(struct arena *arena, struct span bytes)
 {
-    char *copy = arena_new(arena, char, bytes.len + 1);
+    char *copy = arena_take(arena, bytes.len + 1);
     if (bytes.len > 0)
         memcpy(copy, bytes.ptr, bytes.len);
+    copy[bytes.len] = '\0';
     return (struct span){.ptr = copy, .len = bytes.len};
 }
 
@@ -63,15 +64,19 @@ static inline const char *c_string(struct arena *arena, struct span bytes)
 __attribute__((format(printf, 2, 3))) static inline struct span span_format(struct arena *arena,
                                                                             const char *format, ...)
 {
+    char few[256]; /* enough but for the longest */
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    int len = vsnprintf(few, sizeof few, format, args);
     va_end(args);
     size_t size = len < 0 ? 0 : (size_t)len;
-    char *text = arena_new(arena, char, size + 1);
-    if (size > 0)
+    char *text = arena_take(arena, size + 1);
+    if (size < sizeof few)
+        memcpy(text, few, size);
+    else
         vsnprintf(text, size + 1, format, again);
+    text[size] = '\0';
     va_end(again);
     return (struct span){.ptr = text, .len = size};
 }

@@ -11,10 +11,11 @@
 
 #include <stdint.h>
 
-/* A .mo file, sorted by name; borrows its bytes. */
+/* A .mo file and where its tables begin; borrows its bytes. */
 struct catalog {
     struct span bytes;
     uint32_t count, names, texts;
+    uint32_t slot_count, slots; /* of its hash table */
 };
 
 /* A language and what to say in it; other is asked when own does not know. */
@@ -28,7 +29,8 @@ struct message_arg {
     struct span value;
 };
 
-/* Looks at a .mo file's header.  ERR_MALFORMED: it is not one, or its tables do not fit in it. */
+/* Looks at a .mo file's header.  ERR_MALFORMED: it is not one, has no hash table, or its tables do
+ * not fit in it. */
 enum err message_catalog(struct span bytes, struct catalog *catalog) MUST_USE;
 
 /* The locale of a language, from the embedded files.  ERR_ABSENT: not a language we speak. */

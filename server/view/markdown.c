@@ -1,5 +1,6 @@
 #include "server/markdown.h"
 
+#include "base/utf8.h"
 #include "server/escape.h"
 
 #include <cmark.h>
@@ -79,14 +80,68 @@ static void tame_all(cmark_node *document)
     cmark_iter_free(walk);
 }
 
-void markdown_render(struct span source, struct buf *page)
+/* --- prose: most of what is written ------------------------------------------------------------
+ */
+
+/* May begin a line without meaning anything to CommonMark: a letter. */
+static bool begins_prose(char byte)
 {
-    if (source.len > MARKDOWN_LEN_MAX) {
-        buf_add_text(page, "<p>");
-        escape_html(source, page);
-        buf_add_text(page, "</p>");
-        return;
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte & 0x80) != 0;
+}
+
+/* Stands for itself within a line, before and behind whatever else does. */
+static bool is_plain(char byte)
+{
+    return begins_prose(byte) || (byte >= '0' && byte <= '9') ||
+           (byte != '\0' && strchr(" ,.;:?!'()/%+-=", byte) != NULL);
+}
+
+/* One line or more, up to an empty one or the end; 0 when there may be more to it than prose. */
+static size_t prose_length(struct span text)
+{
+    size_t len = 0;
+    char before = '\n';
+    for (; len < text.len && !(text.ptr[len] == '\n' && before == '\n'); len++) {
+        char byte = text.ptr[len];
+        bool fits = before == '\n' ? begins_prose(byte)
+                    : byte == '\n' ? before != ' '
+                                   : is_plain(byte);
+        if (!fits)
+            return 0;
+        before = byte;
     }
+    return before == ' ' ? 0 : len;
+}
+
+/* Lays out paragraphs of nothing but prose as cmark would; false when there is more to them. */
+static bool add_prose(struct span source, struct buf *page)
+{
+    struct span mark = SPAN("\xef\xbb\xbf"); /* which cmark passes over */
+    struct buf made = {.arena = page->arena};
+    if (!utf8_valid(source) || span_starts(source, mark))
+        return false;
+    while (source.len > 0) {
+        size_t len = prose_length(source);
+        if (len == 0)
+            return false;
+        struct span paragraph = span_until(source, len);
+        source = span_from(source, len);
+        paragraph.len -= paragraph.ptr[len - 1] == '\n';
+        buf_add_text(&made, "<p>");
+        buf_add(&made, paragraph);
+        buf_add_text(&made, "</p>\n");
+        while (source.len > 0 && source.ptr[0] == '\n')
+            source = span_from(source, 1);
+    }
+    buf_add(page, buf_span(&made));
+    return true;
+}
+
+/* --- the rest ----------------------------------------------------------------------------------
+ */
+
+static void add_markdown(struct span source, struct buf *page)
+{
     cmark_node *document =
         cmark_parse_document(source.len > 0 ? source.ptr : "", source.len, CMARK_OPT_VALIDATE_UTF8);
     tame_all(document);
@@ -94,4 +149,15 @@ void markdown_render(struct span source, struct buf *page)
     buf_add_text(page, html);
     cmark_get_default_mem_allocator()->free(html);
     cmark_node_free(document);
+}
+
+void markdown_render(struct span source, struct buf *page)
+{
+    if (source.len > MARKDOWN_LEN_MAX) {
+        buf_add_text(page, "<p>");
+        escape_html(source, page);
+        buf_add_text(page, "</p>");
+    } else if (!add_prose(source, page)) {
+        add_markdown(source, page);
+    }
 }

@@ -2,7 +2,8 @@
 
 #include "server/assets.h"
 
-enum { MO_HEADER_SIZE = 28, MO_ROW_SIZE = 8 };
+/* The hash table is probed by a step that its size, a prime, must be larger than. */
+enum { MO_HEADER_SIZE = 28, MO_ROW_SIZE = 8, MO_NUMBER_SIZE = 4, MO_SLOTS_MIN = 3 };
 
 static uint32_t number_in(struct span bytes, size_t at)
 {
@@ -10,9 +11,9 @@ static uint32_t number_in(struct span bytes, size_t at)
     return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-static bool table_fits(struct span bytes, uint32_t at, uint32_t count)
+static bool table_fits(struct span bytes, uint32_t at, uint32_t count, size_t size)
 {
-    return at <= bytes.len && count <= (bytes.len - at) / MO_ROW_SIZE;
+    return at <= bytes.len && count <= (bytes.len - at) / size;
 }
 
 enum err message_catalog(struct span bytes, struct catalog *catalog)
@@ -24,9 +25,13 @@ enum err message_catalog(struct span bytes, struct catalog *catalog)
         .count = number_in(bytes, 8),
         .names = number_in(bytes, 12),
         .texts = number_in(bytes, 16),
+        .slot_count = number_in(bytes, 20),
+        .slots = number_in(bytes, 24),
     };
-    if (!table_fits(bytes, found.names, found.count) ||
-        !table_fits(bytes, found.texts, found.count))
+    if (!table_fits(bytes, found.names, found.count, MO_ROW_SIZE) ||
+        !table_fits(bytes, found.texts, found.count, MO_ROW_SIZE) ||
+        !table_fits(bytes, found.slots, found.slot_count, MO_NUMBER_SIZE) ||
+        found.slot_count < MO_SLOTS_MIN)
         return ERR_MALFORMED;
     *catalog = found;
     return ERR_NONE;
@@ -44,21 +49,34 @@ static bool row_text(const struct catalog *catalog, uint32_t table, size_t row, 
     return true;
 }
 
+/* P. J. Weinberger's hash, which the format names. */
+static uint32_t hash_of(struct span id)
+{
+    uint32_t hash = 0;
+    for (size_t i = 0; i < id.len; i++) {
+        hash = (hash << 4) + (unsigned char)id.ptr[i];
+        uint32_t high = hash & 0xf0000000u;
+        hash ^= high >> 24 ^ high;
+    }
+    return hash;
+}
+
 bool message_find(const struct catalog *catalog, struct span id, struct span *text)
 {
-    size_t low = 0, high = catalog->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
+    if (catalog->count == 0) /* nor has it a table, if there is none */
+        return false;
+    uint32_t hash = hash_of(id), slot = hash % catalog->slot_count;
+    uint32_t step = 1 + hash % (catalog->slot_count - 2);
+    for (uint32_t tried = 0; tried < catalog->slot_count; tried++) {
         struct span name;
-        if (!row_text(catalog, catalog->names, middle, &name))
+        uint32_t row = number_in(catalog->bytes, catalog->slots + slot * MO_NUMBER_SIZE);
+        if (row == 0 || row > catalog->count)
             return false;
-        int order = span_cmp(id, name);
-        if (order == 0)
-            return row_text(catalog, catalog->texts, middle, text);
-        if (order < 0)
-            high = middle;
-        else
-            low = middle + 1;
+        if (!row_text(catalog, catalog->names, row - 1, &name))
+            return false;
+        if (span_eq(id, name))
+            return row_text(catalog, catalog->texts, row - 1, text);
+        slot = (uint32_t)(((uint64_t)slot + step) % catalog->slot_count);
     }
     return false;
 }

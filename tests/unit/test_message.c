@@ -97,8 +97,10 @@ static void a_damaged_catalog_is_never_read_outside(void **unused)
 /* One message, "a" said as "b", whose text's length and place are then set. */
 static bool finds_a_text_at(unsigned char len, unsigned char place)
 {
-    unsigned char file[48] = {0xde, 0x12, 0x04, 0x95, [8] = 1, [12] = 28, [16] = 36};
-    file[28] = 1, file[32] = 44, file[44] = 'a', file[46] = 'b';
+    /* The hash table has three slots: "a" is in the second. */
+    unsigned char file[60] = {
+        0xde, 0x12, 0x04, 0x95, [8] = 1, [12] = 28, [16] = 36, [20] = 3, [24] = 44};
+    file[28] = 1, file[32] = 56, file[48] = 1, file[56] = 'a', file[58] = 'b';
     file[36] = len, file[40] = place;
     struct catalog catalog;
     struct span text;
@@ -110,11 +112,11 @@ static bool finds_a_text_at(unsigned char len, unsigned char place)
 static void a_text_outside_the_catalog_is_not_found(void **unused)
 {
     (void)unused;
-    assert_true(finds_a_text_at(1, 46));
-    assert_true(finds_a_text_at(2, 46));
-    assert_false(finds_a_text_at(3, 46));
-    assert_false(finds_a_text_at(1, 48));
-    assert_false(finds_a_text_at(0, 49));
+    assert_true(finds_a_text_at(1, 58));
+    assert_true(finds_a_text_at(2, 58));
+    assert_false(finds_a_text_at(3, 58));
+    assert_false(finds_a_text_at(1, 60));
+    assert_false(finds_a_text_at(0, 61));
 }
 
 static const char *const family_words[] = {
