@@ -14,7 +14,7 @@ tidy() {
     if said=$(clang-tidy --quiet -p "$build" "$1" 2>/dev/null); then
         : >"$stamp"
     else
-        echo "$said" | grep -E -A1 'error:|warning:'
+        echo "$said" | grep -a -E -A1 'error:|warning:'
     fi
 }
 

@@ -38,7 +38,7 @@ static inline size_t utf8_character(struct span text)
 
 static inline bool utf8_valid(struct span text)
 {
-    while (text.len > 0) {
+    while (text.ptr != NULL && text.len > 0) {
         bool eight = text.len >= 8 && utf8_are_ascii(text.ptr);
         size_t len = eight ? 8 : utf8_character(text);
         if (len == 0)
