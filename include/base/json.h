@@ -17,11 +17,12 @@
 
 /* Until the end of the block that says so, jansson takes its memory, on this thread, from the
  * arena: making a value costs a few instructions, and giving it back none.  Whatever is made there
- * must be forgotten with the arena, wherever else it is counted as held. */
+ * must be forgotten with the arena, wherever else it is counted as held; and as it lets go of
+ * nothing, it must hold no value that is malloc's. */
 #define JSON_LIVES_IN(owner) \
     struct arena *json_outer __attribute__((cleanup(json_leave_home))) = json_set_home(owner)
 
-/* Returns the arena of before; NULL: none, then each value is malloc's and counted as always. */
+/* Returns the arena of before; NULL: none, each value is malloc's and counted as always. */
 struct arena *json_set_home(struct arena *arena);
 
 static inline void json_leave_home(struct arena **outer)
