@@ -34,7 +34,8 @@ static json_t *cut_rows(const struct field *table, const json_t *rows, keep *kee
     return cut;
 }
 
-/* A new reference; tables left without rows are left out, as empty values are. */
+/* A new reference, to values that are shared; tables left without rows are left out, as empty
+ * values are. */
 static json_t *cut_object(const struct field *fields, size_t count, const json_t *values,
                           keep *keeps)
 {
@@ -45,7 +46,7 @@ static json_t *cut_object(const struct field *fields, size_t count, const json_t
         if (value == NULL || !keeps(&fields[i]))
             continue;
         json_t *part = fields[i].type == FIELD_TABLE ? cut_rows(&fields[i], value, keeps)
-                                                     : json_deep_copy(value);
+                                                     : json_incref(value);
         if (!json_is_array(part) || json_array_size(part) > 0)
             json_object_setn(cut, id.ptr, id.len, part);
         json_decref(part);

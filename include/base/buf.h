@@ -19,7 +19,7 @@ static inline void buf_add(struct buf *buf, struct span bytes)
         return;
     if (buf->ptr == NULL || buf->room - buf->len < bytes.len) {
         size_t room = (buf->len + bytes.len) * 2;
-        char *larger = arena_take(buf->arena, room);
+        char *larger = arena_new(buf->arena, char, room);
         if (buf->ptr != NULL)
             memcpy(larger, buf->ptr, buf->len);
         buf->ptr = larger;

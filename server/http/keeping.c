@@ -51,7 +51,8 @@ static void fill_gaps(struct visit *visit, char *body, const struct kept_answer 
         memcpy(body + answer->gaps[i], fresh.ptr, fresh.len);
 }
 
-static void give(struct visit *visit, const struct kept_answer *answer)
+/* body holds the answer's bytes, and nobody else reads them. */
+static void give(struct visit *visit, const struct kept_answer *answer, char *body)
 {
     struct response *response = visit->response;
     response->etag = answer->etag;
@@ -61,11 +62,16 @@ static void give(struct visit *visit, const struct kept_answer *answer)
         response->body = SPAN("");
         return;
     }
-    char *body = arena_new(visit->arena, char, answer->body.len);
-    memcpy(body, answer->body.ptr, answer->body.len);
     fill_gaps(visit, body, answer);
     response->type = answer->type;
     response->body = (struct span){.ptr = body, .len = answer->body.len};
+}
+
+static void give_again(struct visit *visit, const struct kept_answer *answer)
+{
+    char *body = arena_take(visit->arena, answer->body.len);
+    memcpy(body, answer->body.ptr, answer->body.len);
+    give(visit, answer, body);
 }
 
 bool keeping_find(struct visit *visit)
@@ -76,7 +82,7 @@ bool keeping_find(struct visit *visit)
     const struct kept_answer *answer =
         kept_find(visit->snapshot->kept, visit->arena, &key, visit->request->now);
     if (answer != NULL)
-        give(visit, answer);
+        give_again(visit, answer);
     return answer != NULL;
 }
 
@@ -118,5 +124,5 @@ void keeping_add(struct visit *visit)
     bool fits = find_gaps(&answer, visit->site->gap);
     if (fits && response->headers == NULL)
         kept_add(visit->snapshot->kept, &key, &answer, visit->request->now);
-    give(visit, &answer);
+    give(visit, &answer, (char *)(uintptr_t)answer.body.ptr); /* which this visit has made */
 }

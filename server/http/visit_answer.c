@@ -8,7 +8,9 @@
 
 static enum err show_page(struct visit *visit, const char *page, json_t *model)
 {
-    struct buf html = {.arena = visit->arena};
+    enum { MOST_PAGES = 24 * 1024 };
+    struct buf html = {
+        .arena = visit->arena, .ptr = arena_take(visit->arena, MOST_PAGES), .room = MOST_PAGES};
     struct span csrf = visit->secret.len > 0 ? account_csrf(visit->arena, visit->secret) : SPAN("");
     json_object_set_new(
         model, "frame",
