@@ -169,9 +169,10 @@ struct booth {
 
 static const struct player *holder(const struct booth *booth, const struct seat *seat)
 {
-    const struct directory *directory = booth->company->about->directory;
-    const struct person *person = directory_person(directory, seat->person);
-    return person != NULL ? &booth->company->players[person - directory->persons] : NULL;
+    const struct company *company = booth->company;
+    return seat->holder != NULL
+               ? &company->players[seat->holder - company->about->directory->persons]
+               : NULL;
 }
 
 /* Whether the access table lets a seat decide in each phase where the step begins. */
@@ -206,8 +207,7 @@ static bool is_open(void *context, const struct seat *seat)
 {
     const struct booth *booth = context;
     const struct player *player = holder(booth, seat);
-    return player != NULL && seat->delegation == NULL &&
-           is_in_office(booth, body_titular(booth->body, seat)) &&
+    return player != NULL && seat->delegation == NULL && is_in_office(booth, seat->titular) &&
            period_holds(seat->period, booth->company->about->now) && may_decide(booth, player);
 }
 
@@ -233,9 +233,9 @@ static struct choices choices_of(struct booth *booth, struct span person)
             continue;
         bool shared = false;
         for (size_t j = 0; j < body->seat_count; j++)
-            shared = shared || (!span_eq(body->seats[j].person, person) &&
-                                body_titular(body, &body->seats[j]) == body_titular(body, seat) &&
-                                is_open(booth, &body->seats[j]));
+            shared = shared ||
+                     (!span_eq(body->seats[j].person, person) &&
+                      body->seats[j].titular == seat->titular && is_open(booth, &body->seats[j]));
         found.seats++;
         found.own += seat->kind != SEAT_SUBSTITUTE;
         found.shared = found.shared || shared;
@@ -276,7 +276,7 @@ static void note_seats(struct booth *booth, struct cast_row *row)
     size_t movers = 0;
     for (size_t i = 0; i < booth->body->seat_count; i++) {
         const struct seat *seat = &booth->body->seats[i];
-        bool chairs = body_titular(booth->body, seat)->kind == SEAT_CHAIR;
+        bool chairs = seat->titular->kind == SEAT_CHAIR;
         bool held = period_holds(seat->period, booth->company->about->now);
         row->over.members += seat->kind != SEAT_SUBSTITUTE && is_in_office(booth, seat);
         row->mute = (uint16_t)(row->mute + (seat->kind == SEAT_CHAIR && held &&
@@ -298,7 +298,7 @@ static bool is_presided(const struct booth *booth)
     int64_t now = booth->company->about->now;
     for (size_t i = 0; i < booth->body->seat_count; i++) {
         const struct seat *seat = &booth->body->seats[i];
-        const struct seat *titular = body_titular(booth->body, seat);
+        const struct seat *titular = seat->titular;
         const struct player *player = holder(booth, seat);
         if (titular->kind == SEAT_CHAIR && player != NULL && player->is_here &&
             period_holds(seat->period, now) && period_holds(titular->period, now))

@@ -269,6 +269,7 @@ enum err circuit_read(struct arena *arena, struct span bytes, struct circuit *ci
     if (reader.reason.len > 0)
         return refused(ERR_INVALID, reader.reason, reason);
     read.net = circuit_net(arena, &read);
+    read.path = circuit_path(&read);
     *circuit = read;
     return ERR_NONE;
 }

@@ -284,6 +284,7 @@ enum err directory_read(struct arena *arena, const struct document *documents, s
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         TRY(read_kind(arena, &kinds[i], documents, count, &read));
     delegation_lend(arena, &read);
+    directory_link(arena, &read);
     *directory = read;
     return ERR_NONE;
 }
@@ -326,11 +327,11 @@ struct span directory_above(const struct directory *directory, const struct fich
     const struct plan *plan = directory_plan(directory, fiche->plan);
     const struct node *node = directory_node(directory, fiche->node);
     if (fiche->level == LEVEL_NODE && node != NULL)
-        node = directory_node(directory, node->parent);
+        node = node->above;
     for (int depth = 0; node != NULL && depth < PLAN_LEVELS_MAX; depth++) {
         if (node->own.len > 0)
             return node->own;
-        node = directory_node(directory, node->parent);
+        node = node->above;
     }
     return fiche->level == LEVEL_PLAN || plan == NULL ? SPAN("") : plan->own;
 }
@@ -364,13 +365,6 @@ const struct seat *body_seat(const struct body *body, struct span id)
         if (span_eq(body->seats[i].id, id))
             return &body->seats[i];
     return NULL;
-}
-
-const struct seat *body_titular(const struct body *body, const struct seat *seat)
-{
-    const struct seat *titular =
-        seat->kind == SEAT_SUBSTITUTE ? body_seat(body, seat->stands_for) : NULL;
-    return titular != NULL ? titular : seat;
 }
 
 bool body_is_present(const struct body *body, const struct seat *seat)

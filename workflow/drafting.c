@@ -64,17 +64,16 @@ struct names drafting_names(const struct directory *directory)
 
 bool drafting_may_write(const struct scene *scene, const struct field *field)
 {
-    struct subject subject = scene_subject(scene);
     if (form_keeps_inside(field, 1) && /* of a table, writing the rest would erase it */
-        access_may(&scene->actor, CAPABILITY_FICHE_INSIDE, &subject) != REFUSAL_NONE)
+        scene_may(scene, CAPABILITY_FICHE_INSIDE) != REFUSAL_NONE)
         return false;
-    role_set held = access_roles(&scene->actor, &subject), wanted = 0;
+    role_set wanted = 0;
     for (size_t i = 0; i < field->write_count; i++) {
         enum role role;
         if (role_parse(field->write[i], &role))
             wanted |= ROLE_BIT(role);
     }
-    return field->write_count == 0 || (held & wanted) != 0;
+    return field->write_count == 0 || (scene->roles & wanted) != 0;
 }
 
 bool drafting_reason_due(const struct scene *scene)

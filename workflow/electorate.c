@@ -11,27 +11,22 @@ struct giving {
     bool tried[SEATS_LOOKED_MAX];   /* persons, by their first row */
 };
 
-static size_t first_row(const struct giving *giving, struct span person)
+static size_t first_row(const struct giving *giving, const struct person *holder)
 {
     size_t row = 0;
-    while (!span_eq(giving->body->seats[row].person, person))
+    while (giving->body->seats[row].holder != holder)
         row++;
     return row;
-}
-
-static size_t titular_row(const struct giving *giving, size_t row)
-{
-    const struct seat *titular = body_titular(giving->body, &giving->body->seats[row]);
-    return (size_t)(titular - giving->body->seats);
 }
 
 /* Finds somebody for a titular seat, moving others to their other seats where that helps. */
 static bool give(struct giving *giving, size_t titular)
 {
     for (size_t row = 0; row < giving->rows; row++) {
-        if (!giving->open[row] || titular_row(giving, row) != titular)
+        const struct seat *seat = &giving->body->seats[row];
+        if (!giving->open[row] || seat->titular != &giving->body->seats[titular])
             continue;
-        size_t person = first_row(giving, giving->body->seats[row].person);
+        size_t person = first_row(giving, seat->holder);
         if (giving->tried[person])
             continue;
         giving->tried[person] = true;

@@ -58,7 +58,7 @@ static bool has_agreed(const struct scene *scene)
 
 static enum refusal may_act(const struct scene *scene, const struct step *step)
 {
-    if (!(scene_roles(scene) & step->by))
+    if (!(scene->roles & step->by))
         return REFUSAL_NOT_YOUR_ROLE;
     if (step->pair && flow_side(scene, step) == NET_SIDES)
         return REFUSAL_NOT_OF_THE_PAIR;
@@ -170,8 +170,7 @@ enum refusal flow_may_answer(const struct scene *scene)
     enum refusal may = scene_may(scene, CAPABILITY_FICHE_READ);
     if (may != REFUSAL_NONE)
         return may;
-    return scene_roles(scene) & scene->circuit->circuit.answers ? REFUSAL_NONE
-                                                                : REFUSAL_NOT_YOUR_ROLE;
+    return scene->roles & scene->circuit->circuit.answers ? REFUSAL_NONE : REFUSAL_NOT_YOUR_ROLE;
 }
 
 static const struct advice *find_owed(const struct fiche *fiche, struct span id)

@@ -33,15 +33,14 @@ static bool seat_has_voted(const struct scene *scene, const struct step *step,
     return false;
 }
 
-static bool mandate_runs(const struct body *body, const struct seat *seat, int64_t now)
+static bool mandate_runs(const struct seat *seat, int64_t now)
 {
-    return period_holds(seat->period, now) && period_holds(body_titular(body, seat)->period, now);
+    return period_holds(seat->period, now) && period_holds(seat->titular->period, now);
 }
 
-static int preference(const struct scene *scene, const struct step *step, const struct body *body,
-                      const struct seat *seat)
+static int preference(const struct scene *scene, const struct step *step, const struct seat *seat)
 {
-    bool has_vote = !seat_has_voted(scene, step, body_titular(body, seat)) &&
+    bool has_vote = !seat_has_voted(scene, step, seat->titular) &&
                     standing_lender(scene, step, seat) == REFUSAL_NONE;
     return 2 * has_vote + (seat->kind != SEAT_SUBSTITUTE);
 }
@@ -51,16 +50,15 @@ static const struct seat *best_seat(const struct scene *scene, const struct step
 {
     const struct seat *best = NULL;
     *refusal = REFUSAL_NOT_A_MEMBER;
-    for (size_t i = 0; i < body->voice_count; i++) {
-        const struct seat *seat = &body->seats[i];
-        if (!span_eq(seat->person, scene->actor.person->id) ||
-            !standing_has_voice(step, body, body_titular(body, seat)) ||
+    for (size_t i = 0; i < scene->actor.person->holding_count; i++) {
+        const struct holding *holding = &scene->actor.person->holdings[i];
+        const struct seat *seat = holding->seat;
+        if (holding->body != body || !standing_has_voice(step, body, seat->titular) ||
             !delegation_covers(seat->delegation, scene->plan->slug, scene->fiche.id))
             continue;
-        if (!mandate_runs(body, seat, scene->actor.now))
+        if (!mandate_runs(seat, scene->actor.now))
             *refusal = REFUSAL_MANDATE_ENDED;
-        else if (best == NULL ||
-                 preference(scene, step, body, seat) > preference(scene, step, body, best))
+        else if (best == NULL || preference(scene, step, seat) > preference(scene, step, best))
             best = seat;
     }
     return best;
@@ -69,7 +67,7 @@ static const struct seat *best_seat(const struct scene *scene, const struct step
 const struct seat *flow_seat(const struct scene *scene, const struct step *step,
                              enum refusal *refusal)
 {
-    const struct body *body = directory_body(scene->actor.directory, step->body);
+    const struct body *body = scene_body(scene, step);
     enum refusal why = REFUSAL_NOT_A_MEMBER;
     const struct seat *seat =
         body == NULL || scene->actor.person == NULL ? NULL : best_seat(scene, step, body, &why);
@@ -91,23 +89,22 @@ static enum refusal may_sit(const struct step *step, const struct body *body,
         return REFUSAL_NO_SITTING;
     if ((int64_t)body->sitting.present_count < step->quorum.present)
         return REFUSAL_TOO_FEW_PRESENT;
-    return body_is_present(body, body_titular(body, seat)) ? REFUSAL_NONE : REFUSAL_ABSENT_SEAT;
+    return body_is_present(body, seat->titular) ? REFUSAL_NONE : REFUSAL_ABSENT_SEAT;
 }
 
 /* Whether the circuit lets this actor record the body's word without a seat. */
 static bool records(const struct scene *scene, const struct step *step)
 {
-    return step->recorded && (scene_roles(scene) & step->by) != 0 &&
-           directory_body(scene->actor.directory, step->body) != NULL;
+    return step->recorded && (scene->roles & step->by) != 0 && scene_body(scene, step) != NULL;
 }
 
 static enum refusal may_by_seat(const struct scene *scene, const struct step *step,
                                 const struct seat *seat)
 {
-    const struct body *body = directory_body(scene->actor.directory, step->body);
+    const struct body *body = scene_body(scene, step);
     if (person_has_voted(scene, step))
         return REFUSAL_ALREADY_VOTED;
-    if (seat_has_voted(scene, step, body_titular(body, seat)))
+    if (seat_has_voted(scene, step, seat->titular))
         return REFUSAL_SEAT_HAS_VOTED;
     enum refusal may = may_sit(step, body, seat);
     if (may == REFUSAL_NONE)
@@ -209,9 +206,9 @@ enum refusal flow_ballot(const struct scene *scene, const struct vote *vote, str
     refusal = check_said(scene, vote, &read);
     if (refusal != REFUSAL_NONE)
         return refusal;
-    read.body = directory_body(scene->actor.directory, read.step->body);
+    read.body = scene_body(scene, read.step);
     read.seat = flow_seat(scene, read.step, &why);
-    read.titular = read.seat != NULL ? body_titular(read.body, read.seat) : NULL;
+    read.titular = read.seat != NULL ? read.seat->titular : NULL;
     assert(read.seat != NULL || records(scene, read.step)); /* flow_may() has seen to it */
     *ballot = read;
     return REFUSAL_NONE;

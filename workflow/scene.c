@@ -18,6 +18,8 @@ enum err scene_of(const struct actor *actor, const struct fiche *fiche, struct s
         found.circuit == NULL || !circuit_state(&found.circuit->circuit, fiche->state, &state))
         return ERR_DAMAGED;
     found.state = &found.circuit->circuit.states[state];
+    struct subject subject = scene_subject(&found);
+    found.roles = access_roles(actor, &subject);
     *scene = found;
     return ERR_NONE;
 }
@@ -27,19 +29,20 @@ struct subject scene_subject(const struct scene *scene)
     return (struct subject){.plan = scene->plan,
                             .node = scene->node,
                             .fiche = &scene->fiche,
-                            .phase = scene->state->phase};
+                            .phase = scene->state->phase,
+                            .form = scene->form,
+                            .circuit = scene->circuit};
 }
 
 enum refusal scene_may(const struct scene *scene, enum capability capability)
 {
     struct subject subject = scene_subject(scene);
-    return access_may(&scene->actor, capability, &subject);
+    return access_may_by(&scene->actor, scene->roles, capability, &subject);
 }
 
-role_set scene_roles(const struct scene *scene)
+const struct body *scene_body(const struct scene *scene, const struct step *step)
 {
-    struct subject subject = scene_subject(scene);
-    return access_roles(&scene->actor, &subject);
+    return scene->circuit->bodies[circuit_step_number(&scene->circuit->circuit, step)];
 }
 
 bool scene_discloses(const struct scene *scene)

@@ -14,12 +14,13 @@ static const struct circuit *circuit_of(const struct scene *scene)
 bool standing_counts(const struct scene *scene, const struct step *step,
                      const struct decision *decision)
 {
-    const struct body *body = directory_body(scene->actor.directory, step->body);
-    bool sits = step->quorum.of != BASIS_PRESENT ||
-                (body != NULL && span_eq(decision->sitting, body->sitting.id));
-    return sits && decision->round == scene->fiche.round &&
-           decision->revision == scene->fiche.revision && span_eq(decision->step, step->id) &&
-           decision->ballot == fiche_ballot(&scene->fiche, step->id);
+    if (decision->round != scene->fiche.round || decision->revision != scene->fiche.revision ||
+        !span_eq(decision->step, step->id) ||
+        decision->ballot != fiche_ballot(&scene->fiche, step->id))
+        return false;
+    const struct body *body = scene_body(scene, step);
+    return step->quorum.of != BASIS_PRESENT ||
+           (body != NULL && span_eq(decision->sitting, body->sitting.id));
 }
 
 bool standing_has_voice(const struct step *step, const struct body *body,
@@ -39,10 +40,11 @@ bool standing_has_voice(const struct step *step, const struct body *body,
     return body->chair_votes || step->quorum.tie == POLL_CHAIR;
 }
 
-enum refusal standing_apart(const struct scene *scene, const struct step *step)
+/* The same of anybody who holds these roles on the fiche. */
+static enum refusal keeps_apart(const struct scene *scene, const struct step *step,
+                                struct span person, role_set roles)
 {
-    struct span person = scene->actor.person->id;
-    if ((step->apart & APART_LEAD) && (scene_roles(scene) & ROLE_BIT(ROLE_LEAD)))
+    if ((step->apart & APART_LEAD) && (roles & ROLE_BIT(ROLE_LEAD)))
         return REFUSAL_OWN_FICHE;
     if ((step->apart & APART_WRITER) && fiche_written_by(&scene->fiche, person))
         return REFUSAL_OWN_WRITING;
@@ -51,22 +53,30 @@ enum refusal standing_apart(const struct scene *scene, const struct step *step)
     return REFUSAL_NONE;
 }
 
-/* Whether somebody may decide on the fiche, and the step wants no other eyes than theirs. */
-static bool may_judge(const struct scene *scene, const struct step *step, struct span person)
+enum refusal standing_apart(const struct scene *scene, const struct step *step)
 {
-    struct scene as_theirs = *scene;
-    as_theirs.actor.person = directory_person(scene->actor.directory, person);
-    return as_theirs.actor.person != NULL &&
-           scene_may(&as_theirs, CAPABILITY_FICHE_DECIDE) == REFUSAL_NONE &&
-           standing_apart(&as_theirs, step) == REFUSAL_NONE;
+    return keeps_apart(scene, step, scene->actor.person->id, scene->roles);
+}
+
+/* Whether somebody may decide on the fiche, and the step wants no other eyes than theirs. */
+static bool may_judge(const struct scene *scene, const struct step *step,
+                      const struct person *person)
+{
+    if (person == NULL)
+        return false;
+    struct actor actor = scene->actor;
+    actor.person = person;
+    struct subject subject = scene_subject(scene);
+    role_set roles = access_roles(&actor, &subject);
+    return access_may_by(&actor, roles, CAPABILITY_FICHE_DECIDE, &subject) == REFUSAL_NONE &&
+           keeps_apart(scene, step, person->id, roles) == REFUSAL_NONE;
 }
 
 enum refusal standing_lender(const struct scene *scene, const struct step *step,
                              const struct seat *seat)
 {
-    return seat->delegation == NULL || may_judge(scene, step, seat->delegation->giver)
-               ? REFUSAL_NONE
-               : REFUSAL_LENDER;
+    return seat->delegation == NULL || may_judge(scene, step, seat->lender) ? REFUSAL_NONE
+                                                                            : REFUSAL_LENDER;
 }
 
 /* The votes of a ballot, as they are looked through for one seat after the other. */
@@ -104,12 +114,13 @@ static bool may_still_vote(void *context, const struct seat *seat)
 {
     const struct booth *booth = context;
     const struct scene *scene = booth->scene;
-    const struct seat *titular = body_titular(booth->body, seat);
+    const struct seat *titular = seat->titular;
     return is_in_office(booth, titular) && period_holds(seat->period, scene->actor.now) &&
            is_there(booth, titular) &&
            delegation_covers(seat->delegation, scene->plan->slug, scene->fiche.id) &&
+           !has_voted(booth, titular, seat->person) &&
            standing_lender(scene, booth->step, seat) == REFUSAL_NONE &&
-           may_judge(scene, booth->step, seat->person) && !has_voted(booth, titular, seat->person);
+           may_judge(scene, booth->step, seat->holder);
 }
 
 static struct electorate electorate_of(const struct booth *booth)
@@ -132,7 +143,7 @@ static struct electorate electorate_of(const struct booth *booth)
 
 struct poll_rule standing_rule(const struct scene *scene, const struct step *step)
 {
-    const struct body *body = directory_body(scene->actor.directory, step->body);
+    const struct body *body = scene_body(scene, step);
     const struct booth booth = {.scene = scene, .step = step, .body = body};
     struct electorate electorate = {.own = 1, .voters = step->recorded};
     if (body != NULL && !step->recorded)
@@ -162,7 +173,7 @@ static uint8_t voter_number(const struct decision *const *votes, size_t count, s
 
 struct poll standing_poll(const struct scene *scene, const struct step *step)
 {
-    const struct body *body = directory_body(scene->actor.directory, step->body);
+    const struct body *body = scene_body(scene, step);
     const struct decision *seen[POLL_VOTERS_MAX];
     struct poll_vote votes[POLL_VOTERS_MAX];
     size_t count = 0;

@@ -10,25 +10,33 @@ static void *copy_of(struct arena *arena, const void *rows, size_t count, size_t
     return count > 0 ? memcpy(copy, rows, count * size) : copy;
 }
 
-/* Gives a directory persons of its own and answers the row of one, to be changed; NULL when
- * there is nobody of that name. */
-static struct person *own_person(struct arena *arena, struct directory *after, struct span id)
+/* A directory with persons, bodies and seats of its own, to be changed. */
+static struct directory own(struct arena *arena, const struct directory *directory)
 {
-    const struct person *row = directory_person(after, id);
-    if (row == NULL)
-        return NULL;
-    size_t place = (size_t)(row - after->persons);
-    struct person *persons =
-        copy_of(arena, after->persons, after->person_count, sizeof(struct person));
-    after->persons = persons;
-    return &persons[place];
+    struct directory after = *directory;
+    struct body *bodies =
+        copy_of(arena, directory->bodies, directory->body_count, sizeof(struct body));
+    for (size_t i = 0; i < directory->body_count; i++)
+        bodies[i].seats =
+            copy_of(arena, bodies[i].seats, bodies[i].voice_count, sizeof(struct seat));
+    after.bodies = bodies;
+    after.persons =
+        copy_of(arena, directory->persons, directory->person_count, sizeof(struct person));
+    directory_link_seats(arena, &after);
+    return after;
+}
+
+/* Somebody's row in it; NULL when there is nobody of that name. */
+static struct person *own_person(const struct directory *after, struct span id)
+{
+    return (struct person *)(uintptr_t)directory_person(after, id);
 }
 
 struct directory stranding_without_account(struct arena *arena, const struct directory *directory,
                                            struct span person)
 {
-    struct directory after = *directory;
-    struct person *row = own_person(arena, &after, person);
+    struct directory after = own(arena, directory);
+    struct person *row = own_person(&after, person);
     if (row != NULL)
         row->account_open = false;
     return after;
@@ -37,8 +45,8 @@ struct directory stranding_without_account(struct arena *arena, const struct dir
 struct directory stranding_without_grant(struct arena *arena, const struct directory *directory,
                                          struct span person, struct span grant, int64_t now)
 {
-    struct directory after = *directory;
-    struct person *row = own_person(arena, &after, person);
+    struct directory after = own(arena, directory);
+    struct person *row = own_person(&after, person);
     if (row == NULL)
         return after;
     struct grant *grants = copy_of(arena, row->grants, row->grant_count, sizeof(struct grant));
@@ -52,19 +60,13 @@ struct directory stranding_without_grant(struct arena *arena, const struct direc
 struct directory stranding_without_seat(struct arena *arena, const struct directory *directory,
                                         struct span body, struct span seat, int64_t now)
 {
-    struct directory after = *directory;
-    const struct body *row = directory_body(directory, body);
-    const struct seat *ended = row == NULL ? NULL : body_seat(row, seat);
-    if (ended == NULL)
-        return after;
-    struct body *bodies =
-        copy_of(arena, directory->bodies, directory->body_count, sizeof(struct body));
-    struct seat *seats = copy_of(arena, row->seats, row->voice_count, sizeof(struct seat));
-    for (size_t i = 0; i < row->voice_count; i++) /* lent seats have their titular's identifier */
+    struct directory after = own(arena, directory);
+    const struct body *row = directory_body(&after, body);
+    struct seat *seats = row == NULL ? NULL : (struct seat *)(uintptr_t)row->seats;
+    for (size_t i = 0; row != NULL && i < row->voice_count; i++) /* lent seats have their titular's
+                                                                     identifier */
         if (span_eq(seats[i].id, seat))
             seats[i].period.until = now;
-    bodies[row - directory->bodies].seats = seats;
-    after.bodies = bodies;
     return after;
 }
 

@@ -46,6 +46,8 @@ struct person;
 struct plan;
 struct node;
 struct fiche;
+struct installed_form;
+struct installed_circuit;
 
 /* What a right is asked about.  All empty: the institution itself; plan alone: the
  * whole plan; node (with its plan): that branch; fiche (with its plan and, unless it is
@@ -55,11 +57,14 @@ struct subject {
     const struct node *node;
     const struct fiche *fiche; /* its content names leads, pilots and members */
     enum phase phase;          /* only looked at when there is a fiche */
+    /* the fiche's, where they are at hand; NULL: the directory's rows of the names it gives */
+    const struct installed_form *form;
+    const struct installed_circuit *circuit;
 };
 
 struct actor {
     const struct directory *directory;
-    const struct person *person; /* NULL: nobody signed in */
+    const struct person *person; /* a row of the directory's; NULL: nobody signed in */
     int64_t now;                 /* microseconds UTC; grants and mandates are dated */
     bool witnessed; /* who records a decision verifies its signature before it is kept (writer.h);
                        otherwise decision_check() does */
@@ -81,6 +86,10 @@ bool access_allows_ever(role_set roles, enum capability capability);
  * about a plan for such a person asks with the fiche. */
 enum refusal access_may(const struct actor *actor, enum capability capability,
                         const struct subject *subject);
+
+/* The same where access_roles() has been asked already. */
+enum refusal access_may_by(const struct actor *actor, role_set roles, enum capability capability,
+                           const struct subject *subject);
 
 /* Whether the actor has a seat in a body now, of whatever kind, or one lent for some of what
  * comes before it. */

@@ -94,7 +94,8 @@ struct circuit {
     size_t state_count;
     const struct step *steps;
     size_t step_count;
-    struct net net; /* the same, in numbers: rows in the same order */
+    struct net net;      /* the same, in numbers: rows in the same order */
+    struct net_set path; /* the main way (circuit_path()) */
 };
 
 /* Reads a circuit and checks it (circuit_check).  Everything lives in the arena.
@@ -135,8 +136,8 @@ size_t step_leads(const struct circuit *circuit, const struct step *step, size_t
 bool step_may_lead(const struct circuit *circuit, const struct step *step,
                    const struct net_set *states);
 
-/* The states on the shortest way from the first state to the first closed one, all going well:
- * through no other closed one. */
+/* Works out the states on the shortest way from the first state to the first closed one, all going
+ * well: through no other closed one. */
 struct net_set circuit_path(const struct circuit *circuit);
 
 /* Whether some step of the circuit comes before this body. */

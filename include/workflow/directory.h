@@ -50,6 +50,8 @@ struct person {
     enum person_kind kind;
     const struct grant *grants;
     size_t grant_count;
+    const struct holding *holdings; /* linked: the seats they hold, lent ones too, of any period */
+    size_t holding_count;
 };
 
 enum seat_kind {
@@ -72,6 +74,10 @@ struct seat {
     struct span represents;              /* a sector or another body, in words; may be empty */
     struct period period;                /* the mandate */
     const struct delegation *delegation; /* by which it is lent; NULL: the institution gave it */
+    /* linked: */
+    const struct person *holder; /* NULL: the directory has no such person */
+    const struct person *lender; /* likewise; NULL, too, for one that is not lent */
+    const struct seat *titular;  /* whose vote it is: a substitute's titular seat, else itself */
 };
 
 /* A meeting that the chair has opened: who is there may vote on what asks for presence. */
@@ -96,6 +102,12 @@ struct body {
 };
 
 enum { PLAN_LEVELS_MAX = 3 };
+
+/* A seat and the body it is in. */
+struct holding {
+    const struct body *body;
+    const struct seat *seat;
+};
 
 /* The form and circuit of the fiches that stand for a plan's nodes, or for the plan; NULL: a
  * node, or the plan, has no fiche of its own. */
@@ -126,6 +138,7 @@ struct node {
     int64_t level;   /* 1 orientation, 2 objective */
     int64_t rank;    /* order among its siblings */
     struct span own; /* its own fiche, which a circuit of level "node" drives; empty: none */
+    const struct node *above; /* linked: the parent; NULL at level 1 */
 };
 
 struct signing_key {
@@ -140,12 +153,18 @@ struct installed_form {
     struct span ref;           /* "pmss-action@1" */
     struct span bytes, sha256; /* as installed; in hex */
     const struct form *form;
+    const struct field *const *naming; /* linked: its fields that give whom they name a role */
+    size_t naming_count;
 };
 
 struct installed_circuit {
     struct span ref;
     struct span bytes, sha256;
     struct circuit circuit;
+    /* linked: */
+    const struct body *const *bodies; /* one a step: before which it comes; NULL: an act's, or one
+                                         that the institution lacks */
+    const bool *names;                /* one a body of the directory's: some step comes before it */
 };
 
 struct directory {
@@ -174,6 +193,13 @@ struct document {
 enum err directory_read(struct arena *arena, const struct document *documents, size_t count,
                         struct directory *directory) MUST_USE;
 
+/* Works out what follows from the rows (their members marked "linked"), so that nothing need be
+ * looked for by name when rights are judged; it has been done once a directory was read.  For
+ * rows put together otherwise, which must be nobody else's and writable.  The second does it for
+ * persons and seats alone. */
+void directory_link(struct arena *arena, struct directory *directory);
+void directory_link_seats(struct arena *arena, struct directory *directory);
+
 /* Each finds its row or answers NULL. */
 const struct person *directory_person(const struct directory *directory, struct span id);
 const struct person *directory_login(const struct directory *directory, struct span login);
@@ -196,9 +222,6 @@ const struct installed_circuit *directory_circuit(const struct directory *direct
 
 /* A body's seat by its identifier; NULL when there is none. */
 const struct seat *body_seat(const struct body *body, struct span id);
-
-/* The seat whose vote it is: a substitute's titular seat, else the seat itself. */
-const struct seat *body_titular(const struct body *body, const struct seat *seat);
 
 /* Whether a seat is present at the body's open sitting. */
 bool body_is_present(const struct body *body, const struct seat *seat);

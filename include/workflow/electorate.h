@@ -3,7 +3,8 @@
 
 #include "workflow/directory.h"
 
-/* Whether a seat's holder may vote now: voice, mandate, separation of duties, not voted. */
+/* Whether a seat's holder may vote now: voice, mandate, separation of duties, not voted.  No for
+ * a seat that nobody in the directory holds. */
 typedef bool seat_test(void *context, const struct seat *seat);
 
 /* The most votes that the seats passing the test can give together: one a titular seat, which

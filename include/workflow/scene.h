@@ -11,7 +11,8 @@ struct scene {
     const struct installed_form *form;
     const struct installed_circuit *circuit;
     const struct state *state;
-    bool above; /* the fiche of the node or plan above is in progress or closed */
+    role_set roles; /* the actor's on the fiche (access_roles) */
+    bool above;     /* the fiche of the node or plan above is in progress or closed */
     struct fiche fiche;
 };
 
@@ -22,9 +23,12 @@ enum err scene_of(const struct actor *actor, const struct fiche *fiche,
 /* The scene's fiche as access_may() wants it; borrows from the scene. */
 struct subject scene_subject(const struct scene *scene);
 
-/* What access_may() and access_roles() answer about the scene's fiche and actor. */
+/* What access_may() answers about the scene's fiche and actor. */
 enum refusal scene_may(const struct scene *scene, enum capability capability);
-role_set scene_roles(const struct scene *scene);
+
+/* The body before which a step of the scene's circuit comes; NULL: an act's, or one that the
+ * institution lacks. */
+const struct body *scene_body(const struct scene *scene, const struct step *step);
 
 /* Whether the actor may have what was written and signed of the fiche to its last byte.  The
  * digests in it cover what is kept inside: what is short could be guessed from them. */

@@ -23,8 +23,7 @@ static enum err load(const struct reader *reader, read_fn *read, struct span id,
     struct scene *made = arena_new(reader->arena, struct scene, 1);
     TRY(scene_of(&reader->actor, &fiche, made));
     TRY(above_look(reader->arena, reader->txn, made));
-    struct subject about = scene_subject(made);
-    if (access_may(&reader->actor, CAPABILITY_FICHE_READ, &about) != REFUSAL_NONE)
+    if (scene_may(made, CAPABILITY_FICHE_READ) != REFUSAL_NONE)
         return ERR_ABSENT;
     *scene = made;
     return ERR_NONE;

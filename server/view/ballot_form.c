@@ -107,9 +107,8 @@ static void add_rule(const struct lens *lens, const char *id, json_t *rules)
 static bool is_chair(const struct scene *scene, const struct step *step)
 {
     enum refusal why;
-    const struct body *body = directory_body(scene->actor.directory, step->body);
     const struct seat *seat = flow_seat(scene, step, &why);
-    return seat != NULL && body_titular(body, seat)->kind == SEAT_CHAIR;
+    return seat != NULL && seat->titular->kind == SEAT_CHAIR;
 }
 
 static void add_tie(const struct lens *lens, const struct scene *scene, const struct step *step,
@@ -150,7 +149,7 @@ json_t *ballot_rules(const struct lens *lens, const struct scene *scene, const s
     if (fiche_ballot(&scene->fiche, step->id) > 0)
         add_rule(lens, "fiche.vote-again", rules);
     if (step->quorum.of == BASIS_PRESENT)
-        add_presence(lens, directory_body(scene->actor.directory, step->body), rules);
+        add_presence(lens, scene_body(scene, step), rules);
     if (step->quorum.chair == CHAIR_MUST)
         add_rule(lens, "queue.chair-must", rules);
     if (!step->recorded)

@@ -127,9 +127,8 @@ static struct span behalf_of(const struct lens *lens, const struct scene *scene,
                              const struct step *step)
 {
     enum refusal refusal;
-    const struct body *body = directory_body(scene->actor.directory, step->body);
     const struct seat *seat = flow_seat(scene, step, &refusal);
-    const struct seat *titular = seat == NULL ? NULL : body_titular(body, seat);
+    const struct seat *titular = seat == NULL ? NULL : seat->titular;
     if (titular == seat)
         return SPAN("");
     return message_with(lens->reader.arena, lens->locale,

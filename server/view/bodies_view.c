@@ -190,7 +190,7 @@ static json_t *seat_model(const struct lens *lens, const struct body *body, cons
 {
     struct arena *arena = lens->reader.arena;
     json_t *model = json_object();
-    const struct seat *titular = body_titular(body, seat);
+    const struct seat *titular = seat->titular;
     set_text(model, "id", seat->id);
     set_text(model, "kind", span_of(seat_kind_word(seat->kind)));
     set_text(model, "person", seat->person);

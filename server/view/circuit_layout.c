@@ -44,7 +44,7 @@ static void take_out(struct net_set *set, size_t state)
 /* The main way from its first state to its last; answers how many. */
 static size_t order_path(const struct circuit *circuit, size_t *path)
 {
-    struct net_set left = circuit_path(circuit);
+    struct net_set left = circuit->path;
     size_t count = 0;
     for (size_t at = circuit->initial; at != NET_NOWHERE; at = next_on(circuit, &left, at)) {
         take_out(&left, at);

@@ -69,9 +69,9 @@ static json_t *place_model(const struct fiche_sight *sight, size_t state)
 static json_t *track_model(const struct fiche_sight *sight)
 {
     json_t *track = json_array();
-    struct net_set path = circuit_path(circuit_of(sight));
+    const struct net_set *path = &circuit_of(sight)->path;
     for (size_t state = 0; state < circuit_of(sight)->state_count; state++)
-        if (is_shown(sight, &path, state))
+        if (is_shown(sight, path, state))
             json_array_append_new(track, place_model(sight, state));
     return track;
 }
@@ -243,10 +243,10 @@ static struct span not_yet(const struct fiche_sight *sight, const struct step *s
 static bool lies_ahead(const struct fiche_sight *sight, const struct step *step)
 {
     const struct circuit *circuit = circuit_of(sight);
-    struct net_set path = circuit_path(circuit);
+    const struct net_set *path = &circuit->path;
     for (size_t from = here_of(sight) + 1; from < circuit->state_count; from++)
-        if (step_begins(step, from) && net_has(&path, (uint16_t)from) &&
-            net_has(&path, (uint16_t)step_leads(circuit, step, from)) &&
+        if (step_begins(step, from) && net_has(path, (uint16_t)from) &&
+            net_has(path, (uint16_t)step_leads(circuit, step, from)) &&
             step_leads(circuit, step, from) > here_of(sight))
             return true;
     return false;

@@ -15,13 +15,12 @@
 void fiche_sight(const struct lens *lens, const struct scene *scene, struct fiche_sight *sight)
 {
     struct arena *arena = lens->reader.arena;
-    struct subject subject = scene_subject(scene);
     *sight = (struct fiche_sight){
         .lens = lens,
         .scene = scene,
         .history = arena_new(arena, json_t *, 1),
-        .inside = access_may(&scene->actor, CAPABILITY_FICHE_INSIDE, &subject) == REFUSAL_NONE,
-        .may_edit = access_may(&scene->actor, CAPABILITY_FICHE_EDIT, &subject) == REFUSAL_NONE,
+        .inside = scene_may(scene, CAPABILITY_FICHE_INSIDE) == REFUSAL_NONE,
+        .may_edit = scene_may(scene, CAPABILITY_FICHE_EDIT) == REFUSAL_NONE,
         .url = span_format(arena, "/fiches/%.*s", SPAN_ARG(scene->fiche.id)),
     };
     sight->content = fiche_visible(sight, scene->fiche.content);

@@ -245,9 +245,9 @@ static void add_passages(const struct fiche_sight *sight, json_t *model)
 
 bool fiche_wait_leads_on(const struct fiche_sight *sight, const struct step *step)
 {
-    struct net_set path = circuit_path(circuit_of(sight));
+    const struct net_set *path = &circuit_of(sight)->path;
     size_t here = (size_t)(sight->scene->state - circuit_of(sight)->states);
-    return step->passage != PASSAGE_NONE || (step->to > here && net_has(&path, (uint16_t)step->to));
+    return step->passage != PASSAGE_NONE || (step->to > here && net_has(path, (uint16_t)step->to));
 }
 
 /* Of several acts, one that leads on; else any. */

@@ -119,7 +119,7 @@ static void add_deadlines(const struct lens *lens, const struct scene *scene, js
 {
     struct flow_due due;
     for (size_t i = 0; flow_due(circuit_of(scene), &scene->fiche, i, &due); i++) {
-        bool is_told = (scene_roles(scene) & due.deadline->tell) != 0;
+        bool is_told = (scene->roles & due.deadline->tell) != 0;
         if (!(due.passed || due.reminded) || !(is_told || may_act(scene, due.step)) ||
             is_to_decide(lens, scene, due.step))
             continue;

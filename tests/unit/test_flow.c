@@ -86,8 +86,15 @@ static void try_every_step(struct world *world, size_t state, role_set roles, co
                             .kind = PERSON_EXTERNAL,
                             .grants = grants,
                             .grant_count = grants_of(roles, grants)};
+    const struct person *known = directory_person(&world->directory, span_of(id));
     struct scene scene = world_scene(world, "out");
+    if (known != NULL) {
+        person.holdings = known->holdings;
+        person.holding_count = known->holding_count;
+    }
     scene.actor.person = &person;
+    struct subject subject = scene_subject(&scene);
+    scene.roles = access_roles(&scene.actor, &subject);
     for (size_t i = 0; i < circuit->step_count; i++) {
         const struct step *step = &circuit->steps[i];
         enum refusal wanted =

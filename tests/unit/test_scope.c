@@ -27,43 +27,43 @@
  * body "codir" decides in both, "cdu" nowhere. */
 static const struct step steps[] = {
     {.id = ID("valider"), .passage = PASSAGE_VALIDATION, .body = ID("codir")}};
-static const struct installed_circuit circuit = {.ref = ID("c@1"),
-                                                 .circuit = {.steps = steps, .step_count = 1}};
+static struct installed_circuit circuit = {.ref = ID("c@1"),
+                                           .circuit = {.steps = steps, .step_count = 1}};
 static const struct field fields[] = {
     {.id = ID("lead"), .type = FIELD_PERSON, .role = FIELD_ROLE_LEAD},
     {.id = ID("members"), .type = FIELD_PERSONS, .role = FIELD_ROLE_MEMBER},
     {.id = ID("pilots"), .type = FIELD_PERSONS, .role = FIELD_ROLE_PILOT},
     {.id = ID("others"), .type = FIELD_PERSONS}};
 static const struct form form = {.fields = fields, .field_count = COUNT_OF(fields)};
-static const struct installed_form installed = {.ref = ID("f@1"), .form = &form};
-static const struct plan plans[] = {
+static struct installed_form installed = {.ref = ID("f@1"), .form = &form};
+static struct plan plans[] = {
     {.slug = ID("p"), .published = true, .form = &installed, .circuit = &circuit},
     {.slug = ID("q"), .published = false, .form = &installed, .circuit = &circuit}};
-static const struct node nodes[] = {{.id = ID("a"), .plan = ID("p")},
-                                    {.id = ID("b"), .plan = ID("p"), .parent = ID("a")},
-                                    {.id = ID("c"), .plan = ID("p")}};
-static const struct seat seats[] = {
+static struct node nodes[] = {{.id = ID("a"), .plan = ID("p")},
+                              {.id = ID("b"), .plan = ID("p"), .parent = ID("a")},
+                              {.id = ID("c"), .plan = ID("p")}};
+static struct seat seats[] = {
     {.id = ID("s1"), .person = ID("sits"), .kind = SEAT_MEMBER, .period = ALWAYS},
     {.id = ID("s2"), .person = ID("sat"), .kind = SEAT_MEMBER, .period = ENDED},
     {.id = ID("s3"), .person = ID("will-sit"), .kind = SEAT_CHAIR, .period = LATER}};
-static const struct seat other_seats[] = {
+static struct seat other_seats[] = {
     {.id = ID("s4"), .person = ID("elsewhere"), .kind = SEAT_MEMBER, .period = ALWAYS}};
-static const struct body bodies[] = {
+static struct body bodies[] = {
     {.code = ID("cdu"), .seats = other_seats, .seat_count = 1, .voice_count = 1},
     {.code = ID("codir"),
      .seats = seats,
      .seat_count = COUNT_OF(seats),
      .voice_count = COUNT_OF(seats)}};
-static const struct directory directory = {.bodies = bodies,
-                                           .body_count = 2,
-                                           .plans = plans,
-                                           .plan_count = 2,
-                                           .nodes = nodes,
-                                           .node_count = 3,
-                                           .forms = &installed,
-                                           .form_count = 1,
-                                           .circuits = &circuit,
-                                           .circuit_count = 1};
+static struct directory directory = {.bodies = bodies,
+                                     .body_count = 2,
+                                     .plans = plans,
+                                     .plan_count = 2,
+                                     .nodes = nodes,
+                                     .node_count = 3,
+                                     .forms = &installed,
+                                     .form_count = 1,
+                                     .circuits = &circuit,
+                                     .circuit_count = 1};
 
 static struct person somebody(const char *id, const struct grant *grants, size_t count)
 {
@@ -85,16 +85,31 @@ static struct fiche fiche_in(json_t *content)
                           .content = content};
 }
 
+/* The institution with this one person; NULL: with nobody. */
+static struct actor actor_for(struct arena *arena, const struct person *person)
+{
+    if (person == NULL)
+        return (struct actor){.directory = &directory, .now = NOW};
+    struct person *only = arena_new(arena, struct person, 1);
+    *only = *person;
+    directory.persons = only;
+    directory.person_count = 1;
+    directory_link(arena, &directory);
+    return (struct actor){.directory = &directory, .person = only, .now = NOW};
+}
+
 static role_set roles_of(const struct person *person, const struct subject *subject)
 {
-    struct actor actor = {.directory = &directory, .person = person, .now = NOW};
+    SCOPED_ARENA arena = {0};
+    struct actor actor = actor_for(&arena, person);
     return access_roles(&actor, subject);
 }
 
 static enum refusal asked(const struct person *person, enum capability capability,
                           const struct subject *subject)
 {
-    struct actor actor = {.directory = &directory, .person = person, .now = NOW};
+    SCOPED_ARENA arena = {0};
+    struct actor actor = actor_for(&arena, person);
     return access_may(&actor, capability, subject);
 }
 

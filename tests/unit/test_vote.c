@@ -169,9 +169,11 @@ static void votes_count_for_their_outcome_their_round_and_their_revision(void **
     assert_int_equal(tally_of(&world, "send-back").given, 1);
     assert_int_equal(tally_of(&world, "refuse").given, 0);
     struct scene scene = world_scene(&world, "bob");
-    struct step other = *circuit_step(world_circuit(&world), SPAN("valider"));
-    other.id = SPAN("autre");
-    assert_int_equal(flow_tally(&scene, &other, &other.outcomes[0]).given, 0);
+    struct step *other =
+        (struct step *)(uintptr_t)circuit_step(world_circuit(&world), SPAN("valider"));
+    other->id = SPAN("autre");
+    assert_int_equal(flow_tally(&scene, other, &other->outcomes[0]).given, 0);
+    other->id = SPAN("valider");
 
     assert_int_equal(world_act(&world, "lea", "retirer", ""), REFUSAL_NONE);
     assert_int_equal(world_act(&world, "lea", "soumettre", ""), REFUSAL_NONE);
