@@ -14,6 +14,7 @@
 struct roster_plan {
     struct span slug;
     const struct roster_chunk **chunks; /* by the fiches' identifiers, each at least one row */
+    const uint64_t *packed;             /* of each chunk: the version that made it */
     size_t chunk_count, row_count;
 };
 
@@ -21,11 +22,15 @@ struct roster {
     const struct roster_terms *terms;
     const struct roster_plan *plans;
     size_t plan_count;
+    uint64_t puts;        /* how many rows were put in or replaced, ever */
+    uint64_t arrangement; /* changes when what is known comes in another order (roster_terms.h) */
+    struct roster_indexer *indexer; /* roster_indexer.h; NULL: nobody makes indexes */
     /* private */
     struct roster_version *version;
-    struct roster_piece *glossary; /* terms' */
-    struct roster_terms *learning; /* terms, while they may still grow */
-    struct roster_plan *open;      /* plans, while they may still change */
+    struct roster_piece *glossary;      /* terms' */
+    struct roster_terms *learning;      /* terms, while they may still grow */
+    struct roster_plan *open;           /* plans, while they may still change */
+    const struct roster_terms *ordered; /* the newest's, until this one is settled */
 };
 
 /* The first of all, empty, held once; to be filled, brought in order and settled. */

@@ -26,6 +26,15 @@ struct roster_marks {
 };
 struct roster_marks roster_marks_of(struct span folded);
 
+static inline bool roster_marks_have(const struct roster_marks *all,
+                                     const struct roster_marks *asked)
+{
+    uint64_t missing = 0;
+    for (size_t i = 0; i < ROSTER_MARKS; i++)
+        missing |= asked->bits[i] & ~all->bits[i];
+    return missing == 0;
+}
+
 /* Whether a word is in a text; rarest is the place in the word of the letter met least. */
 bool roster_text_has(struct span text, struct span word, size_t rarest);
 size_t roster_rarest(struct span word);
@@ -44,6 +53,8 @@ struct roster_row {
     uint16_t kind;
     int32_t rank, due; /* INT32_MAX: no day */
     uint8_t filled, of;
+    uint32_t serial; /* its own in the plan for ever: which of all it was the first time */
+    uint64_t born;   /* the version that put it in as it is (roster_version.h) */
 };
 
 /* The first eight bytes of a text as a number in the same order. */
@@ -68,6 +79,8 @@ struct roster_chunk {
     const int32_t *rank, *due;
     const uint16_t *kind;
     const uint8_t *filled, *of;
+    const uint32_t *serial;
+    const uint64_t *born;
     /* where each row's part begins, and in the end the last one's ends */
     const uint32_t *id_at, *text_at, *title_at; /* of texts: id, then code, space and title */
     const uint32_t *person_at;                  /* of persons and naming */

@@ -12,6 +12,5 @@ enum err roster_row_of(struct arena *arena, const struct roster_terms *terms,
 /* Learns the terms of a row that is to be put in. */
 enum err roster_learn(struct roster *next, const struct index_row *stored) MUST_USE;
 
-/* Packs rows behind all others of a plan: they come in order. */
-void roster_append(struct roster *next, struct span slug, const struct roster_row *rows,
-                   uint32_t count);
+/* Packs rows behind all others of a plan: they come in order, and are given their serials. */
+void roster_append(struct roster *next, struct span slug, struct roster_row *rows, uint32_t count);

@@ -48,6 +48,14 @@ struct roster_sheet {
 /* Finds the rows that fit. */
 void roster_fit(const struct roster_selection *selection, struct roster_sheet *sheet);
 
+/* Of rows that fit by kind, keeps those that fit altogether. */
+void roster_fit_further(const struct roster_selection *selection, struct roster_sheet *sheet);
+
+enum {
+    ROSTER_FITS_BY_KIND = ROSTER_SEEN | ROSTER_MARKED,
+    ROSTER_MAY_BE_LATE = ROSTER_DAY_SHOWN | ROSTER_OPEN
+};
+
 /* Whether who is named so answers for the fiche, in the eyes of a reader. */
 static inline bool roster_shows_answering(uint8_t naming, uint8_t sight)
 {
@@ -56,8 +64,7 @@ static inline bool roster_shows_answering(uint8_t naming, uint8_t sight)
 }
 
 static inline bool roster_is_late(const struct roster_selection *selection,
-                                  const struct roster_sheet *sheet, uint32_t row)
+                                  const struct roster_chunk *chunk, uint32_t row, uint8_t sight)
 {
-    enum { MAY_BE = ROSTER_DAY_SHOWN | ROSTER_OPEN };
-    return sheet->chunk->due[row] < selection->today && (sheet->sights.of[row] & MAY_BE) == MAY_BE;
+    return chunk->due[row] < selection->today && (sight & ROSTER_MAY_BE_LATE) == ROSTER_MAY_BE_LATE;
 }

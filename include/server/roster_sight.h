@@ -58,4 +58,11 @@ struct roster_sights {
     uint32_t apart_count;
 };
 
+/* The roles they have on a fiche alone. */
+role_set roster_sight_special(const struct roster_eyes *eyes, size_t chunk, uint32_t row);
+
+/* What a reader sees of one row; special: the roles they have on its fiche alone. */
+uint8_t roster_sight_row(const struct roster_eyes *eyes, const struct roster_chunk *chunk,
+                         uint32_t row, role_set special);
+
 void roster_sight_chunk(const struct roster_eyes *eyes, size_t chunk, struct roster_sights *sights);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "server/index_row.h"
+#include "server/roster_chunk.h"
 
 enum { ROSTER_KINDS_MAX = UINT16_MAX };
 
@@ -40,12 +41,19 @@ struct roster_names {
     uint32_t slot_count;
 };
 
+/* A name's number: the next one, unless it has one; it is copied to the arena. */
+uint32_t roster_names_learn(struct arena *arena, struct roster_names *names, struct span name);
+
+/* A name's number; ROSTER_NOBODY: it has none. */
+uint32_t roster_names_number(const struct roster_names *names, struct span name);
+
 struct roster_terms {
     struct arena arena;
     struct roster_names kind_names, node_names, person_names;
     struct roster_kind *kinds;
     struct roster_node *nodes;
     struct roster_person *persons;
+    struct roster_marks *person_marks; /* of the folded names */
 };
 
 /* A copy that may grow; give it back with roster_terms_free(). */
@@ -63,6 +71,10 @@ enum err roster_terms_learn(struct roster_terms *terms, const struct index_row *
 
 /* Works out what follows from the directory; until then nodes, persons and kinds are not filled. */
 void roster_terms_order(struct roster_terms *terms, const struct directory *directory);
+
+/* Whether all that is known in one comes in the same order in the other, which knows it too: nodes,
+ * orientations, persons. */
+bool roster_terms_alike(const struct roster_terms *before, const struct roster_terms *after);
 
 /* Bytes in memory, all told. */
 size_t roster_terms_size(const struct roster_terms *terms);

@@ -25,6 +25,9 @@ struct roster_version *roster_version_first(void);
  * once, not settled. */
 struct roster_version *roster_version_next(struct roster_version *newest);
 
+/* Its number: greater than those of all before it. */
+uint64_t roster_version_number(const struct roster_version *version);
+
 /* A piece that was made for an unsettled version. */
 void roster_version_add(struct roster_version *version, struct roster_piece *piece,
                         void (*dispose)(struct roster_piece *piece));

@@ -8,7 +8,7 @@
 
 /* --- pieces ---------------------------------------------------------------------------------- */
 
-/* A plan's chunks in their order. */
+/* A plan's chunks in their order, and behind them the versions that made them. */
 struct shelf {
     struct roster_piece piece;
     size_t room;
@@ -62,13 +62,20 @@ static struct shelf *shelf_of(const struct roster_plan *plan)
     return (struct shelf *)(void *)piece_before(plan->chunks, offsetof(struct shelf, chunks));
 }
 
-static const struct roster_chunk *pack(struct roster *next, const struct roster_row *rows,
-                                       uint32_t count)
+static uint64_t *packed_in(struct shelf *shelf)
+{
+    return (uint64_t *)(void *)(shelf->chunks + shelf->room);
+}
+
+/* Packs rows into the chunk at a place. */
+static void pack(struct roster *next, struct shelf *shelf, size_t at, const struct roster_row *rows,
+                 uint32_t count)
 {
     struct roster_chunk *chunk;
     void *memory = roster_chunk_pack(sizeof(struct roster_piece), rows, count, &chunk);
     roster_version_add(next->version, memory, dispose_memory);
-    return chunk;
+    shelf->chunks[at] = chunk;
+    packed_in(shelf)[at] = roster_version_number(next->version);
 }
 
 /* --- life ------------------------------------------------------------------------------------ */
@@ -99,6 +106,7 @@ struct roster *roster_begin(struct roster *newest)
     *next = *newest;
     next->version = roster_version_next(newest->version);
     next->learning = NULL;
+    next->ordered = newest->terms;
     next->open = new_or_abort((newest->plan_count + 1) * sizeof *next->open);
     memcpy(next->open, newest->plans, newest->plan_count * sizeof *next->open);
     next->plans = next->open;
@@ -108,6 +116,7 @@ struct roster *roster_begin(struct roster *newest)
 void roster_settle(struct roster *next)
 {
     next->learning = NULL;
+    next->ordered = NULL;
     roster_version_settle(next->version);
 }
 
@@ -176,15 +185,18 @@ void roster_order(struct roster *next, const struct directory *directory, bool r
 {
     if (renewed)
         open_terms(next);
-    if (next->learning != NULL)
-        roster_terms_order(next->learning, directory);
+    if (next->learning == NULL)
+        return;
+    roster_terms_order(next->learning, directory);
+    next->arrangement += next->ordered != NULL && !roster_terms_alike(next->ordered, next->terms);
 }
 
 /* --- plans ----------------------------------------------------------------------------------- */
 
 static struct shelf *new_shelf(struct roster *next, size_t room)
 {
-    struct shelf *shelf = new_or_abort(sizeof *shelf + room * sizeof(const struct roster_chunk *));
+    struct shelf *shelf =
+        new_or_abort(sizeof *shelf + room * (sizeof shelf->chunks[0] + sizeof(uint64_t)));
     roster_version_add(next->version, &shelf->piece, dispose_memory);
     shelf->room = room;
     return shelf;
@@ -218,8 +230,9 @@ static struct roster_plan *open_plan(struct roster *next, struct span slug)
     next->open = plans;
     next->plans = plans;
     struct roster_plan *plan = &next->open[next->plan_count++];
-    *plan =
-        (struct roster_plan){.slug = new_label(next, slug), .chunks = new_shelf(next, 1)->chunks};
+    struct shelf *shelf = new_shelf(next, 1);
+    *plan = (struct roster_plan){
+        .slug = new_label(next, slug), .chunks = shelf->chunks, .packed = packed_in(shelf)};
     return plan;
 }
 
@@ -231,17 +244,22 @@ static struct shelf *open_shelf(struct roster *next, struct roster_plan *plan)
         return shelf;
     struct shelf *larger = new_shelf(next, plan->chunk_count + plan->chunk_count / 4 + 1);
     memcpy(larger->chunks, shelf->chunks, plan->chunk_count * sizeof(void *));
+    memcpy(packed_in(larger), packed_in(shelf), plan->chunk_count * sizeof(uint64_t));
     roster_version_leave(next->version, &shelf->piece);
     plan->chunks = larger->chunks;
+    plan->packed = packed_in(larger);
     return larger;
 }
 
-void roster_append(struct roster *next, struct span slug, const struct roster_row *rows,
-                   uint32_t count)
+void roster_append(struct roster *next, struct span slug, struct roster_row *rows, uint32_t count)
 {
     struct roster_plan *plan = open_plan(next, slug);
-    open_shelf(next, plan)->chunks[plan->chunk_count++] = pack(next, rows, count);
-    plan->row_count += count;
+    for (uint32_t i = 0; i < count; i++) {
+        rows[i].serial = (uint32_t)plan->row_count++;
+        rows[i].born = roster_version_number(next->version);
+    }
+    pack(next, open_shelf(next, plan), plan->chunk_count++, rows, count);
+    next->puts += count;
 }
 
 /* The last chunk that begins at or before an identifier; 0 where none does. */
@@ -293,17 +311,19 @@ static void repack(struct roster *next, struct roster_plan *plan, size_t at,
     struct shelf *shelf = open_shelf(next, plan);
     const struct roster_chunk *old = shelf->chunks[at];
     uint32_t first = count <= ROSTER_CHUNK_ROWS ? count : count / 2;
-    shelf->chunks[at] = pack(next, rows, first);
+    pack(next, shelf, at, rows, first);
     if (first < count) {
         memmove(&shelf->chunks[at + 2], &shelf->chunks[at + 1],
                 (plan->chunk_count - at - 1) * sizeof(void *));
-        shelf->chunks[at + 1] = pack(next, rows + first, count - first);
+        memmove(&packed_in(shelf)[at + 2], &packed_in(shelf)[at + 1],
+                (plan->chunk_count - at - 1) * sizeof(uint64_t));
+        pack(next, shelf, at + 1, rows + first, count - first);
         plan->chunk_count++;
     }
     roster_version_leave(next->version, piece_of_chunk(old));
 }
 
-static void put_row(struct roster *next, struct span slug, const struct roster_row *row)
+static void put_row(struct roster *next, struct span slug, struct roster_row *row)
 {
     struct roster_row rows[ROSTER_CHUNK_ROWS + 1];
     struct roster_plan *plan = open_plan(next, slug);
@@ -316,6 +336,8 @@ static void put_row(struct roster *next, struct span slug, const struct roster_r
     }
     const struct roster_chunk *chunk = plan->chunks[at];
     uint32_t count = 0;
+    row->serial = known ? chunk->serial[chunk->by_id[place]] : (uint32_t)plan->row_count;
+    row->born = roster_version_number(next->version);
     for (uint32_t i = 0; i < place; i++)
         rows[count++] = roster_chunk_row(chunk, chunk->by_id[i]);
     rows[count++] = *row;
@@ -323,6 +345,7 @@ static void put_row(struct roster *next, struct span slug, const struct roster_r
         rows[count++] = roster_chunk_row(chunk, chunk->by_id[i]);
     repack(next, plan, at, rows, count);
     plan->row_count += !known;
+    next->puts++;
 }
 
 enum err roster_put(struct roster *next, const struct directory *directory, struct span bytes)
@@ -342,7 +365,8 @@ size_t roster_size(const struct roster *roster)
     size_t size = sizeof *roster + roster_terms_size(roster->terms);
     for (size_t i = 0; i < roster->plan_count; i++) {
         const struct roster_plan *plan = &roster->plans[i];
-        size += sizeof *plan + sizeof(struct shelf) + shelf_of(plan)->room * sizeof(void *);
+        size += sizeof *plan + sizeof(struct shelf) +
+                shelf_of(plan)->room * (sizeof(void *) + sizeof(uint64_t));
         for (size_t j = 0; j < plan->chunk_count; j++)
             size += plan->chunks[j]->size;
     }

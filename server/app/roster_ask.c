@@ -36,9 +36,11 @@ static const bool *persons_with(const struct roster_selection *selection, struct
 {
     const struct roster_terms *terms = selection->eyes.terms;
     size_t rarest = roster_rarest(word);
+    struct roster_marks marks = roster_marks_of(word);
     bool *persons = NULL;
     for (uint32_t i = 0; i < terms->person_names.count; i++) {
-        if (!roster_text_has(terms->persons[i].folded, word, rarest))
+        if (!roster_marks_have(&terms->person_marks[i], &marks) ||
+            !roster_text_has(terms->persons[i].folded, word, rarest))
             continue;
         if (persons == NULL)
             persons = arena_new(selection->reader->arena, bool, terms->person_names.count);
@@ -51,8 +53,11 @@ static void prepare_words(struct roster_selection *selection)
 {
     struct span word, folded = words_fold(selection->reader->arena, selection->ask->words);
     while (selection->word_count < ROSTER_WORDS_MAX && words_next(&folded, &word))
-        selection->words[selection->word_count++] = (struct roster_word){
-            .text = word, .marks = roster_marks_of(word), .persons = persons_with(selection, word)};
+        selection->words[selection->word_count++] =
+            (struct roster_word){.text = word,
+                                 .rarest = roster_rarest(word),
+                                 .marks = roster_marks_of(word),
+                                 .persons = persons_with(selection, word)};
 }
 
 /* --- states in order ---------------------------------------------------------------------------
@@ -137,7 +142,6 @@ static void prepare_best(struct roster_selection *selection)
     size_t rows = selection->eyes.plan != NULL ? selection->eyes.plan->row_count : 0;
     selection->best.wanted =
         ask->limit <= rows && ask->offset <= rows ? ask->limit + ask->offset : rows;
-    roster_best_open(selection->reader->arena, &selection->best, rows);
 }
 
 struct roster_selection roster_selection_of(const struct reader *reader, const struct plan *plan,

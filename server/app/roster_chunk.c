@@ -74,10 +74,10 @@ static void *lay(struct layout *layout, size_t count, size_t size)
 
 /* The columns of a chunk that is being filled. */
 struct columns {
-    uint64_t *title;
+    uint64_t *title, *born;
     struct roster_marks *marks;
     struct roster_group *groups;
-    uint32_t *node, *id_at, *text_at, *title_at, *person_at, *persons;
+    uint32_t *serial, *node, *id_at, *text_at, *title_at, *person_at, *persons;
     int32_t *rank, *due;
     uint16_t *kind;
     uint8_t *by_id, *filled, *of, *naming;
@@ -106,6 +106,8 @@ static struct columns lay_columns(struct layout *layout, const struct room *room
         .filled = lay(layout, room->count, 1),
         .of = lay(layout, room->count, 1),
         .by_id = lay(layout, room->count, 1),
+        .serial = lay(layout, room->count, sizeof(uint32_t)),
+        .born = lay(layout, room->count, sizeof(uint64_t)),
         .id_at = lay(layout, room->count + 1, sizeof(uint32_t)),
         .text_at = lay(layout, room->count, sizeof(uint32_t)),
         .title_at = lay(layout, room->count, sizeof(uint32_t)),
@@ -185,6 +187,8 @@ static void fill(const struct columns *to, const struct roster_row *const *rows,
         to->kind[i] = row->kind;
         to->filled[i] = row->filled;
         to->of[i] = row->of;
+        to->serial[i] = row->serial;
+        to->born[i] = row->born;
         to->id_at[i] = texts;
         put_text(to, &texts, row->id);
         to->text_at[i] = texts;
@@ -231,6 +235,8 @@ void *roster_chunk_pack(size_t before, const struct roster_row *rows, uint32_t c
                                     .kind = columns.kind,
                                     .filled = columns.filled,
                                     .of = columns.of,
+                                    .serial = columns.serial,
+                                    .born = columns.born,
                                     .id_at = columns.id_at,
                                     .text_at = columns.text_at,
                                     .title_at = columns.title_at,
@@ -280,7 +286,9 @@ struct roster_row roster_chunk_row(const struct roster_chunk *chunk, uint32_t ro
                                .rank = chunk->rank[row],
                                .due = chunk->due[row],
                                .filled = chunk->filled[row],
-                               .of = chunk->of[row]};
+                               .of = chunk->of[row],
+                               .serial = chunk->serial[row],
+                               .born = chunk->born[row]};
 }
 
 bool roster_chunk_find(const struct roster_chunk *chunk, struct span id, uint32_t *place)

@@ -25,14 +25,12 @@ static bool is_led_by_any(const struct roster_chunk *chunk, uint32_t row, uint8_
 /* --- which rows fit ------------------------------------------------------------------------------
  */
 
-enum { FITS_BY_KIND = ROSTER_SEEN | ROSTER_MARKED };
-
 static void fit_rows(struct roster_sheet *sheet, uint32_t first, uint32_t count)
 {
     uint32_t fitting = sheet->count;
     for (uint32_t i = first; i < first + count; i++) {
         sheet->rows[fitting] = (uint8_t)i;
-        fitting += (sheet->sights.of[i] & FITS_BY_KIND) == FITS_BY_KIND;
+        fitting += (sheet->sights.of[i] & ROSTER_FITS_BY_KIND) == ROSTER_FITS_BY_KIND;
     }
     sheet->count = fitting;
 }
@@ -48,10 +46,11 @@ static void fit_kinds(const struct roster_selection *selection, struct roster_sh
         return;
     }
     for (uint32_t i = 0; i < chunk->group_count; i++)
-        if ((sights[chunk->groups[i].kind] & FITS_BY_KIND) == FITS_BY_KIND)
+        if ((sights[chunk->groups[i].kind] & ROSTER_FITS_BY_KIND) == ROSTER_FITS_BY_KIND)
             fit_rows(sheet, chunk->groups[i].first, chunk->groups[i].count);
     for (uint32_t i = 0; i < sheet->sights.apart_count; i++)
-        if ((sights[chunk->kind[sheet->sights.apart[i]]] & FITS_BY_KIND) != FITS_BY_KIND)
+        if ((sights[chunk->kind[sheet->sights.apart[i]]] & ROSTER_FITS_BY_KIND) !=
+            ROSTER_FITS_BY_KIND)
             fit_rows(sheet, sheet->sights.apart[i], 1);
 }
 
@@ -72,7 +71,8 @@ static void fit_lateness(const struct roster_selection *selection, struct roster
     for (uint32_t i = 0; i < sheet->count; i++) {
         uint8_t row = sheet->rows[i];
         sheet->rows[count] = row;
-        count += roster_is_late(selection, sheet, row) == (selection->ask->lateness == ROSTER_LATE);
+        count += roster_is_late(selection, sheet->chunk, row, sheet->sights.of[row]) ==
+                 (selection->ask->lateness == ROSTER_LATE);
     }
     sheet->count = count;
 }
@@ -88,14 +88,6 @@ static void fit_lead(const struct roster_selection *selection, struct roster_she
     sheet->count = count;
 }
 
-static bool has_marks(const struct roster_marks *all, const struct roster_marks *asked)
-{
-    uint64_t missing = 0;
-    for (size_t i = 0; i < ROSTER_MARKS; i++)
-        missing |= asked->bits[i] & ~all->bits[i];
-    return missing == 0;
-}
-
 static void fit_word(const struct roster_word *word, struct roster_sheet *sheet)
 {
     const struct roster_chunk *chunk = sheet->chunk;
@@ -103,7 +95,7 @@ static void fit_word(const struct roster_word *word, struct roster_sheet *sheet)
     for (uint32_t i = 0; i < sheet->count; i++) {
         uint8_t row = sheet->rows[i];
         sheet->rows[count] = row;
-        count += (has_marks(&chunk->marks[row], &word->marks) &&
+        count += (roster_marks_have(&chunk->marks[row], &word->marks) &&
                   roster_text_has(roster_chunk_text(chunk, row), word->text, word->rarest)) ||
                  (word->persons != NULL &&
                   is_led_by_any(chunk, row, sheet->sights.of[row], word->persons));
@@ -111,9 +103,8 @@ static void fit_word(const struct roster_word *word, struct roster_sheet *sheet)
     sheet->count = count;
 }
 
-void roster_fit(const struct roster_selection *selection, struct roster_sheet *sheet)
+void roster_fit_further(const struct roster_selection *selection, struct roster_sheet *sheet)
 {
-    fit_kinds(selection, sheet);
     if (selection->node_fits != NULL)
         fit_nodes(selection, sheet);
     if (selection->ask->lateness != ROSTER_LATE_OR_NOT)
@@ -122,4 +113,10 @@ void roster_fit(const struct roster_selection *selection, struct roster_sheet *s
         fit_lead(selection, sheet);
     for (size_t i = 0; i < selection->word_count; i++)
         fit_word(&selection->words[i], sheet);
+}
+
+void roster_fit(const struct roster_selection *selection, struct roster_sheet *sheet)
+{
+    fit_kinds(selection, sheet);
+    roster_fit_further(selection, sheet);
 }

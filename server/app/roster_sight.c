@@ -351,3 +351,29 @@ void roster_sight_chunk(const struct roster_eyes *eyes, size_t chunk, struct ros
     if (eyes->special_count > 0)
         sight_specials(eyes, chunk, sights);
 }
+
+role_set roster_sight_special(const struct roster_eyes *eyes, size_t chunk, uint32_t row)
+{
+    role_set roles = 0;
+    for (size_t i = first_special(eyes, chunk);
+         i < eyes->special_count && eyes->specials[i].chunk == chunk; i++)
+        roles |= eyes->specials[i].row == row ? eyes->specials[i].roles : 0;
+    return roles;
+}
+
+static bool names_me(const struct roster_eyes *eyes, const struct roster_chunk *chunk, uint32_t row)
+{
+    for (uint32_t i = chunk->person_at[row]; i < chunk->person_at[row + 1]; i++)
+        if (chunk->persons[i] == eyes->me)
+            return true;
+    return false;
+}
+
+uint8_t roster_sight_row(const struct roster_eyes *eyes, const struct roster_chunk *chunk,
+                         uint32_t row, role_set special)
+{
+    size_t grade = eyes->node_grades[chunk->node[row]];
+    uint8_t sight = eyes->sights[grade * eyes->kind_count + chunk->kind[row]];
+    bool named = (sight & ROSTER_NAMING_COUNTS) != 0 && names_me(eyes, chunk, row);
+    return named || special != 0 ? look_closely(eyes, chunk, row, special) : sight;
+}

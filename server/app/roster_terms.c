@@ -24,7 +24,7 @@ static uint32_t slot_of(const struct roster_names *names, struct span name)
     return slot;
 }
 
-static uint32_t number_of(const struct roster_names *names, struct span name)
+uint32_t roster_names_number(const struct roster_names *names, struct span name)
 {
     if (names->count == 0)
         return ROSTER_NOBODY;
@@ -46,48 +46,50 @@ static void make_room(struct arena *arena, struct roster_names *names)
     *names = larger;
 }
 
-static void learn(struct arena *arena, struct roster_names *names, struct span name)
+uint32_t roster_names_learn(struct arena *arena, struct roster_names *names, struct span name)
 {
-    if (number_of(names, name) != ROSTER_NOBODY)
-        return;
+    uint32_t known = roster_names_number(names, name);
+    if (known != ROSTER_NOBODY)
+        return known;
     if (names->count == names->room)
         make_room(arena, names);
     uint32_t slot = slot_of(names, name);
     names->names[names->count] = span_copy(arena, name);
-    names->slots[slot] = ++names->count;
+    names->slots[slot] = names->count + 1;
+    return names->count++;
 }
 
 static void copy_names(struct arena *arena, const struct roster_names *from,
                        struct roster_names *to)
 {
     for (uint32_t i = 0; i < from->count; i++)
-        learn(arena, to, from->names[i]);
+        roster_names_learn(arena, to, from->names[i]);
 }
 
 uint32_t roster_terms_kind(const struct roster_terms *terms, struct span kind)
 {
-    return number_of(&terms->kind_names, kind);
+    return roster_names_number(&terms->kind_names, kind);
 }
 
 uint32_t roster_terms_node(const struct roster_terms *terms, struct span node)
 {
-    return number_of(&terms->node_names, node);
+    return roster_names_number(&terms->node_names, node);
 }
 
 uint32_t roster_terms_person(const struct roster_terms *terms, struct span person)
 {
-    return number_of(&terms->person_names, person);
+    return roster_names_number(&terms->person_names, person);
 }
 
 enum err roster_terms_learn(struct roster_terms *terms, const struct index_row *row)
 {
     struct index_named named;
     struct span text, rest = row->named;
-    learn(&terms->arena, &terms->kind_names, row->kind);
-    learn(&terms->arena, &terms->node_names, row->node);
+    roster_names_learn(&terms->arena, &terms->kind_names, row->kind);
+    roster_names_learn(&terms->arena, &terms->node_names, row->node);
     while (index_row_named(&rest, &named))
         for (size_t i = 0; i < named.count && index_row_text(&rest, &text); i++)
-            learn(&terms->arena, &terms->person_names, text);
+            roster_names_learn(&terms->arena, &terms->person_names, text);
     return terms->kind_names.count <= ROSTER_KINDS_MAX ? ERR_NONE : ERR_TOO_LARGE;
 }
 
@@ -167,7 +169,7 @@ static void learn_orientations(struct roster_terms *terms, const struct director
     for (uint32_t i = 0, count = terms->node_names.count; i < count; i++) {
         const struct node *node = directory_node(directory, terms->node_names.names[i]);
         if (query_path(directory, node, path) > 0)
-            learn(&terms->arena, &terms->node_names, path[0]->id);
+            roster_names_learn(&terms->arena, &terms->node_names, path[0]->id);
     }
 }
 
@@ -202,12 +204,14 @@ static void order_persons(struct roster_terms *terms, const struct directory *di
     uint32_t count = terms->person_names.count;
     struct roster_person **sorted = arena_new(&scratch, struct roster_person *, count);
     terms->persons = arena_new(&terms->arena, struct roster_person, count);
+    terms->person_marks = arena_new(&terms->arena, struct roster_marks, count);
     for (uint32_t i = 0; i < count; i++) {
         struct span id = terms->person_names.names[i];
         const struct person *person = directory_person(directory, id);
         struct span folded = words_fold(&scratch, person != NULL ? person->name : id);
         terms->persons[i] =
             (struct roster_person){.id = id, .folded = span_copy(&terms->arena, folded)};
+        terms->person_marks[i] = roster_marks_of(folded);
         sorted[i] = &terms->persons[i];
     }
     if (count > 1)
@@ -230,6 +234,53 @@ static void read_kinds(struct roster_terms *terms)
                                                .state = row.state,
                                                .phase = row.phase};
     }
+}
+
+/* A place in an order, and in another one. */
+struct moved {
+    uint64_t before, after;
+};
+
+static int compare_moved(const void *a, const void *b)
+{
+    const struct moved *left = a, *right = b;
+    return left->before != right->before
+               ? (left->before < right->before ? -1 : 1)
+               : (left->after > right->after) - (left->after < right->after);
+}
+
+/* Whether both orders are one: what is equal in one is equal in the other. */
+static bool moved_alike(struct moved *moved, uint32_t count)
+{
+    if (count > 1)
+        qsort(moved, count, sizeof *moved, compare_moved);
+    for (uint32_t i = 1; i < count; i++) {
+        bool rises = moved[i - 1].before < moved[i].before;
+        if (rises != (moved[i - 1].after < moved[i].after) ||
+            (!rises && moved[i - 1].after != moved[i].after))
+            return false;
+    }
+    return true;
+}
+
+bool roster_terms_alike(const struct roster_terms *before, const struct roster_terms *after)
+{
+    SCOPED_ARENA scratch = {0};
+    uint32_t nodes = before->node_names.count, persons = before->person_names.count;
+    struct moved *places = arena_new(&scratch, struct moved, nodes);
+    struct moved *ranks = arena_new(&scratch, struct moved, nodes);
+    struct moved *names = arena_new(&scratch, struct moved, persons);
+    for (uint32_t i = 0; i < nodes; i++) {
+        const struct roster_node *old = &before->nodes[i], *new = &after->nodes[i];
+        if (old->orientation != new->orientation)
+            return false;
+        places[i] = (struct moved){old->place, new->place};
+        ranks[i] = (struct moved){(uint64_t)old->orientation_rank + 1,
+                                  (uint64_t) new->orientation_rank + 1};
+    }
+    for (uint32_t i = 0; i < persons; i++)
+        names[i] = (struct moved){before->persons[i].order, after->persons[i].order};
+    return moved_alike(places, nodes) && moved_alike(ranks, nodes) && moved_alike(names, persons);
 }
 
 void roster_terms_order(struct roster_terms *terms, const struct directory *directory)

@@ -67,6 +67,11 @@ struct roster_version *roster_version_next(struct roster_version *newest)
     return version;
 }
 
+uint64_t roster_version_number(const struct roster_version *version)
+{
+    return version->number;
+}
+
 void roster_version_add(struct roster_version *version, struct roster_piece *piece,
                         void (*dispose)(struct roster_piece *piece))
 {

@@ -2,6 +2,7 @@
 
 #include "server/ledger.h"
 #include "server/lock.h"
+#include "server/roster_indexer.h"
 
 /* A directory and its memory, for all snapshots between which it did not change. */
 struct edition {
@@ -14,7 +15,13 @@ struct snapshots {
     struct kv *kv;
     pthread_mutex_t lock; /* guards current and every count of references */
     struct snapshot *current;
+    struct roster_indexer *indexer;
 };
+
+/* An index of 100,000 rows takes some ten megabytes, and what it holds of older rosters as much
+ * when half of it has changed; it is made within a few hundred milliseconds. */
+static const struct indexer_limits indexer_limits = {
+    .rows = 3000, .changes = 256, .changes_borne = 1024};
 
 static void *new_or_abort(size_t size)
 {
@@ -143,6 +150,7 @@ void snapshot_publish(struct snapshots *snapshots, struct snapshot *snapshot, st
         roster_hold(roster);
     } else {
         roster_settle(roster);
+        roster_indexer_follow(snapshots->indexer, roster);
     }
     snapshot->roster = roster;
     snapshot->version = version_of(snapshots->kv);
@@ -157,6 +165,7 @@ void snapshots_close(struct snapshots *snapshots)
 {
     if (snapshots == NULL)
         return;
+    roster_indexer_stop(snapshots->indexer);
     snapshot_release(snapshots, snapshots->current);
     lock_close(&snapshots->lock, NULL);
 }
@@ -170,6 +179,8 @@ enum err snapshots_open(struct arena *arena, struct kv *kv, struct snapshots **s
     made->current->version = kv_version(&txn);
     lock_open(&made->lock, NULL);
     enum err err = roster_load(&txn, made->current->directory, &made->current->roster);
+    if (err == ERR_NONE)
+        err = roster_indexer_start(made->current->roster, &indexer_limits, &made->indexer);
     if (err == ERR_NONE)
         *snapshots = made;
     else

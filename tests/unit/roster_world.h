@@ -7,7 +7,7 @@
 #include "server/words.h"
 #include "workflow/delegation.h"
 
-enum { DICE_PERSONS = 6, DICE_NODES = 7, DICE_FICHES = 400, DICE_SEATS = 5 };
+enum { DICE_PERSONS = 6, DICE_NODES = 7, DICE_FICHES = 400, DICE_SEATS = 5, DICE_TODAY = 20300 };
 
 struct dice {
     uint64_t state;
@@ -245,6 +245,31 @@ static inline void dice_fiche(struct roster_world *world, struct roster *next)
                                           &world->directory.circuits[circuit].circuit, &fiche,
                                           json_object_get(standing, "brief"));
     assert_int_equal(roster_put(next, &world->directory, world->rows[number]), ERR_NONE);
+}
+
+/* Any question at all. */
+static inline struct roster_ask dice_ask(struct roster_world *world)
+{
+    static const char *const words[] = {"",   "",     "",   "cons",   "ETENDRE la", "ann",
+                                        "xi", "os 3", "ab", "oeuvre", "absent",     "amelab"};
+    static const char *const phases[] = {"", "", "draft", "in-progress", "none"};
+    static const char *const states[] = {"", "", "", "vote", "going", "none"};
+    struct dice *dice = &world->dice;
+    struct roster_ask ask = {.words = span_of(words[throw_dice(dice, COUNT_OF(words))]),
+                             .phase = span_of(phases[throw_dice(dice, COUNT_OF(phases))]),
+                             .state = span_of(states[throw_dice(dice, COUNT_OF(states))]),
+                             .lateness = (enum roster_lateness)throw_dice(dice, 3),
+                             .today = DICE_TODAY,
+                             .column = (enum roster_column)throw_dice(dice, ROSTER_BY_FILLED + 1),
+                             .down = throw_dice(dice, 2),
+                             .language = (enum language)throw_dice(dice, 2),
+                             .offset = throw_dice(dice, 3) ? 0 : throw_dice(dice, 300),
+                             .limit = throw_dice(dice, 3) ? throw_dice(dice, 60) : SIZE_MAX};
+    if (throw_dice(dice, 3) == 0)
+        ask.orientation = dice_id(world, "node", throw_dice(dice, DICE_NODES + 1));
+    if (throw_dice(dice, 3) == 0)
+        ask.lead = dice_id(world, "person", throw_dice(dice, DICE_PERSONS + 2));
+    return ask;
 }
 
 static inline void roster_world_open(struct roster_world *world, uint64_t seed)

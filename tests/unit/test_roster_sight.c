@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { WORLDS = 12, ASKS = 40, TODAY = 20300 };
+enum { WORLDS = 12, ASKS = 40 };
 
 /* A row and what the reader is shown of it. */
 struct line {
@@ -211,30 +211,6 @@ static void go(struct long_way *way)
     qsort_r(way->lines, way->count, sizeof *way->lines, compare_lines, way);
 }
 
-static struct roster_ask any_ask(struct roster_world *world)
-{
-    static const char *const words[] = {"",   "",     "",   "cons",   "ETENDRE la", "ann",
-                                        "xi", "os 3", "ab", "oeuvre", "absent",     "amelab"};
-    static const char *const phases[] = {"", "", "draft", "in-progress", "none"};
-    static const char *const states[] = {"", "", "", "vote", "going", "none"};
-    struct dice *dice = &world->dice;
-    struct roster_ask ask = {.words = span_of(words[throw_dice(dice, COUNT_OF(words))]),
-                             .phase = span_of(phases[throw_dice(dice, COUNT_OF(phases))]),
-                             .state = span_of(states[throw_dice(dice, COUNT_OF(states))]),
-                             .lateness = (enum roster_lateness)throw_dice(dice, 3),
-                             .today = TODAY,
-                             .column = (enum roster_column)throw_dice(dice, ROSTER_BY_FILLED + 1),
-                             .down = throw_dice(dice, 2),
-                             .language = (enum language)throw_dice(dice, 2),
-                             .offset = throw_dice(dice, 3) ? 0 : throw_dice(dice, 300),
-                             .limit = throw_dice(dice, 3) ? throw_dice(dice, 60) : SIZE_MAX};
-    if (throw_dice(dice, 3) == 0)
-        ask.orientation = dice_id(world, "node", throw_dice(dice, DICE_NODES + 1));
-    if (throw_dice(dice, 3) == 0)
-        ask.lead = dice_id(world, "person", throw_dice(dice, DICE_PERSONS + 2));
-    return ask;
-}
-
 static void compare(const struct long_way *way, const struct roster_found *found)
 {
     size_t offset = way->ask.offset < way->count ? way->ask.offset : way->count;
@@ -261,7 +237,7 @@ static size_t ask_all(struct roster_world *world, uint32_t who, struct long_way 
                                  .person = who < DICE_PERSONS ? &world->persons[who] : NULL,
                                  .now = world->now}},
             .plan = &world->directory.plans[throw_dice(&world->dice, 2)],
-            .ask = any_ask(world)};
+            .ask = dice_ask(world)};
         go(way);
         struct roster_found found = roster_select(&way->reader, way->plan, &way->ask);
         compare(way, &found);

@@ -1,0 +1,85 @@
+/* roster_bits.h - a set of a plan's rows, a bit each: what filters are made of. */
+#pragma once
+
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+static inline size_t roster_bits_words(uint32_t rows)
+{
+    return ((size_t)rows + 63) / 64;
+}
+
+/* None of so many rows. */
+static inline uint64_t *roster_bits_new(struct arena *arena, uint32_t rows)
+{
+    return arena_new(arena, uint64_t, roster_bits_words(rows));
+}
+
+static inline bool roster_bits_has(const uint64_t *bits, uint32_t row)
+{
+    return (bits[row / 64] >> row % 64 & 1) != 0;
+}
+
+static inline void roster_bits_put(uint64_t *bits, uint32_t row)
+{
+    bits[row / 64] |= UINT64_C(1) << row % 64;
+}
+
+static inline void roster_bits_cut(uint64_t *bits, uint32_t row)
+{
+    bits[row / 64] &= ~(UINT64_C(1) << row % 64);
+}
+
+/* All rows, and none beyond. */
+static inline void roster_bits_fill(uint64_t *bits, uint32_t rows)
+{
+    memset(bits, 0xff, rows / 64 * sizeof *bits);
+    if (rows % 64 != 0)
+        bits[rows / 64] = (UINT64_C(1) << rows % 64) - 1;
+}
+
+static inline void roster_bits_join(uint64_t *bits, const uint64_t *more, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        bits[i] |= more[i];
+}
+
+static inline void roster_bits_meet(uint64_t *bits, const uint64_t *others, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        bits[i] &= others[i];
+}
+
+static inline void roster_bits_drop(uint64_t *bits, const uint64_t *others, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        bits[i] &= ~others[i];
+}
+
+static inline bool roster_bits_touch(const uint64_t *bits, const uint64_t *others, size_t words)
+{
+    for (size_t i = 0; i < words; i++)
+        if ((bits[i] & others[i]) != 0)
+            return true;
+    return false;
+}
+
+static inline size_t roster_bits_count(const uint64_t *bits, size_t words)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < words; i++)
+        count += (size_t)__builtin_popcountll(bits[i]);
+    return count;
+}
+
+/* The first row from one on that is there; `rows` when there is none. */
+static inline uint32_t roster_bits_next(const uint64_t *bits, uint32_t rows, uint32_t from)
+{
+    size_t word = from / 64, words = roster_bits_words(rows);
+    uint64_t left = word < words ? bits[word] >> from % 64 << from % 64 : 0;
+    while (left == 0 && ++word < words)
+        left = bits[word];
+    return left == 0 ? rows : (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(left);
+}
