@@ -83,3 +83,13 @@ static inline uint32_t roster_bits_next(const uint64_t *bits, uint32_t rows, uin
         left = bits[word];
     return left == 0 ? rows : (uint32_t)(word * 64) + (uint32_t)__builtin_ctzll(left);
 }
+
+/* The last row before one that is there; `until` when there is none. */
+static inline uint32_t roster_bits_last(const uint64_t *bits, uint32_t until)
+{
+    size_t word = until / 64;
+    uint64_t left = until % 64 != 0 ? bits[word] & ((UINT64_C(1) << until % 64) - 1) : 0;
+    while (left == 0 && word > 0)
+        left = bits[--word];
+    return left == 0 ? until : (uint32_t)(word * 64) + 63 - (uint32_t)__builtin_clzll(left);
+}

@@ -26,6 +26,9 @@ struct roster_named {
 
 enum { ROSTER_LATE_STEPS = 16 };
 
+/* What follows from the rows' places and texts alone: indexes share it as long as these stay. */
+struct roster_ground;
+
 struct roster_index {
     struct roster *roster; /* held */
     const struct roster_plan *plan;
@@ -33,6 +36,8 @@ struct roster_index {
     int references;                      /* its keeper's */
     struct arena arena;                  /* of all that follows */
     uint32_t rows, kinds, persons;
+    struct roster_ground *ground;  /* held: of the numbers, orientations, tokens and orders by
+                                      place, title and orientation */
     const uint32_t *where;         /* of each row: its chunk and its place in it */
     const uint32_t *numbers;       /* by serial */
     const uint16_t *kind;          /* of each row */
@@ -59,9 +64,10 @@ static inline uint32_t roster_index_row(const struct roster_index *index, uint32
     return index->where[number] % ROSTER_CHUNK_ROWS;
 }
 
-/* Makes the index of a settled roster's plan, which it holds; for some tenth of a second at
- * 100,000 rows. */
-struct roster_index *roster_index_of(struct roster *roster, struct span plan);
+/* Makes the index of a settled roster's plan, which it holds: for some tenth of a second at 100,000
+ * rows; for much less with an older one of which it may keep much.  NULL: there is none. */
+struct roster_index *roster_index_of(struct roster *roster, struct span plan,
+                                     const struct roster_index *older);
 
 /* Frees it, and holds its roster no longer. */
 void roster_index_free(struct roster_index *index);

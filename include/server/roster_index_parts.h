@@ -6,8 +6,9 @@
 /* The numbers of all rows. */
 const uint32_t *roster_index_all(struct arena *arena, uint32_t rows);
 
-/* Gives every row its code in an order that is made. */
-void roster_index_code(struct roster_index *index, struct roster_order *order);
+/* Finds the older one's ground, or makes it anew, and where the rows are. */
+void roster_ground_find(struct roster_index *index, const struct roster_index *older);
+void roster_ground_leave(struct roster_ground *ground);
 
-/* Makes all orders but the tree's, which the rows are in, and what tells the late ones. */
+/* Makes the orders that are not the ground's, and what tells late rows. */
 void roster_index_order(struct roster_index *index);

@@ -27,6 +27,9 @@ struct roster_sorting {
     uint64_t (*digit)(const void *context, uint32_t entry, size_t level, bool *is_last);
 };
 
+/* Gives every row its code in an order that is made; in the arena. */
+void roster_order_code(struct arena *arena, struct roster_order *order, uint32_t rows);
+
 /* Sorts entries, which come by number; the list it makes is in the arena, no code is set. */
 struct roster_order roster_order_of(struct arena *arena, const struct roster_sorting *sorting,
                                     const uint32_t *entries, uint32_t count);

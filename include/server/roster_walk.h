@@ -15,7 +15,7 @@ struct roster_walk {
     /* private */
     const struct roster_order *order;
     uint64_t *special;      /* of those that fit, the ones without a value */
-    uint64_t *here;         /* those that are gone through by number now; NULL: by entry */
+    const uint64_t *here;   /* those that are gone through by number now; NULL: by entry */
     uint64_t *group;        /* room for here */
     uint32_t code, at, end; /* where it stands */
     uint64_t *gathered;     /* where few fit: their places, in order */

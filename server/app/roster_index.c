@@ -5,63 +5,13 @@
 
 #include <assert.h>
 
-/* --- rows ------------------------------------------------------------------------------------ */
-
-/* Rows by identifier, on their way into the tree's order. */
-struct numbering {
-    const struct roster_index *index;
-    uint32_t *by_id; /* where each is */
-};
-
-static uint64_t digit_of_place(const void *context, uint32_t entry, size_t level, bool *is_last)
-{
-    const struct numbering *numbering = context;
-    const struct roster_index *index = numbering->index;
-    uint32_t where = numbering->by_id[entry];
-    (void)level;
-    *is_last = true;
-    return roster_place_of(index->roster->terms, index->plan->chunks[where / ROSTER_CHUNK_ROWS],
-                           where % ROSTER_CHUNK_ROWS);
-}
-
-static void list_by_id(const struct roster_plan *plan, uint32_t *by_id)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < plan->chunk_count; i++)
-        for (uint32_t j = 0; j < plan->chunks[i]->count; j++)
-            by_id[count++] = i * ROSTER_CHUNK_ROWS + plan->chunks[i]->by_id[j];
-}
-
-/* Those that stand in one place follow their identifiers. */
-static void number_rows(struct roster_index *index)
-{
-    SCOPED_ARENA scratch = {0};
-    struct numbering numbering = {.index = index};
-    struct roster_sorting sorting = {.context = &numbering, .digit = digit_of_place};
-    struct roster_order *order = &index->orders[ROSTER_BY_PLACE];
-    uint32_t *where = arena_new(&index->arena, uint32_t, index->rows);
-    numbering.by_id = arena_new(&scratch, uint32_t, index->rows);
-    list_by_id(index->plan, numbering.by_id);
-    *order =
-        roster_order_of(&scratch, &sorting, roster_index_all(&scratch, index->rows), index->rows);
-    for (uint32_t i = 0; i < index->rows; i++)
-        where[i] = numbering.by_id[order->list[i]];
-    uint32_t *starts = arena_new(&index->arena, uint32_t, order->groups + 1);
-    memcpy(starts, order->starts, (order->groups + 1) * sizeof *starts);
-    order->starts = starts;
-    order->list = NULL;
-    index->where = where;
-    roster_index_code(index, order);
-}
-
-/* --- kinds and orientations ------------------------------------------------------------------ */
+/* --- kinds ----------------------------------------------------------------------------------- */
 
 static void sort_kinds(struct roster_index *index)
 {
     enum { DENSE_PART = 256 }; /* few are kept as lists: every question takes all kinds */
     SCOPED_ARENA scratch = {0};
     uint16_t *kind = arena_new(&index->arena, uint16_t, index->rows);
-    uint32_t *numbers = arena_new(&index->arena, uint32_t, index->rows);
     uint32_t *of = arena_new(&scratch, uint32_t, index->rows);
     struct roster_sum *sums = arena_new(&index->arena, struct roster_sum, index->kinds);
     for (uint32_t i = 0; i < index->rows; i++) {
@@ -70,35 +20,18 @@ static void sort_kinds(struct roster_index *index)
         struct roster_sum *sum = &sums[chunk->kind[row]];
         kind[i] = chunk->kind[row];
         of[i] = kind[i];
-        numbers[chunk->serial[row]] = i;
         *sum = (struct roster_sum){.kind = kind[i],
                                    .count = sum->count + 1,
                                    .filled = sum->filled + chunk->filled[row],
                                    .of = sum->of + chunk->of[row]};
     }
+    for (uint32_t i = 0; i < index->kinds; i++)
+        sums[i].kind = i;
+    struct roster_belonging belonging = {
+        .count = index->kinds, .rows = index->rows, .of = of, .dense = DENSE_PART};
+    index->by_kind = roster_sets_of(&index->arena, &belonging);
     index->kind = kind;
-    index->numbers = numbers;
     index->sums = sums;
-    index->by_kind = roster_sets_of(&index->arena, &(struct roster_belonging){.count = index->kinds,
-                                                                              .rows = index->rows,
-                                                                              .of = of,
-                                                                              .dense = DENSE_PART});
-}
-
-static void sort_orientations(struct roster_index *index)
-{
-    enum { DENSE_PART = 32 }; /* bits then take no more than a list */
-    SCOPED_ARENA scratch = {0};
-    const struct roster_terms *terms = index->roster->terms;
-    uint32_t *of = arena_new(&scratch, uint32_t, index->rows);
-    for (uint32_t i = 0; i < index->rows; i++) {
-        uint32_t node = roster_index_chunk(index, i)->node[roster_index_row(index, i)];
-        of[i] = terms->nodes[node].orientation;
-    }
-    index->by_orientation = roster_sets_of(
-        &index->arena,
-        &(struct roster_belonging){
-            .count = terms->node_names.count, .rows = index->rows, .of = of, .dense = DENSE_PART});
 }
 
 /* --- persons --------------------------------------------------------------------------------- */
@@ -173,13 +106,8 @@ static struct roster_named list_persons(struct roster_index *index, bool answeri
 
 /* --- life ------------------------------------------------------------------------------------ */
 
-static struct span text_of_row(const void *context, uint32_t number)
-{
-    const struct roster_index *index = context;
-    return roster_chunk_text(roster_index_chunk(index, number), roster_index_row(index, number));
-}
-
-struct roster_index *roster_index_of(struct roster *roster, struct span slug)
+struct roster_index *roster_index_of(struct roster *roster, struct span slug,
+                                     const struct roster_index *older)
 {
     const struct roster_plan *plan = roster_plan(roster, slug);
     assert(plan != NULL && plan->row_count > 0 && plan->row_count <= ROSTER_ENTRY / 2);
@@ -195,19 +123,17 @@ struct roster_index *roster_index_of(struct roster *roster, struct span slug)
                                    .rows = (uint32_t)plan->row_count,
                                    .kinds = roster->terms->kind_names.count,
                                    .persons = roster->terms->person_names.count};
-    number_rows(index);
+    roster_ground_find(index, older);
     sort_kinds(index);
-    sort_orientations(index);
     index->named = list_persons(index, false);
     index->answered = list_persons(index, true);
     roster_index_order(index);
-    struct roster_texts texts = {.context = index, .text = text_of_row, .rows = index->rows};
-    index->tokens = roster_tokens_of(&index->arena, &texts);
     return index;
 }
 
 void roster_index_free(struct roster_index *index)
 {
+    roster_ground_leave(index->ground);
     arena_release(&index->arena);
     roster_drop(index->roster);
     free(index);

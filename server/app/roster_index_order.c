@@ -9,36 +9,7 @@ const uint32_t *roster_index_all(struct arena *arena, uint32_t rows)
     return all;
 }
 
-void roster_index_code(struct roster_index *index, struct roster_order *order)
-{
-    uint32_t *codes = arena_new(&index->arena, uint32_t, index->rows), *open_codes = codes;
-    if (order->entries > index->rows)
-        open_codes = arena_new(&index->arena, uint32_t, index->rows);
-    for (uint32_t group = 0; group < order->groups; group++)
-        for (uint32_t i = order->starts[group]; i < order->starts[group + 1]; i++) {
-            uint32_t entry = order->list != NULL ? order->list[i] : i;
-            if ((entry & ROSTER_ONLY_OPEN) == 0)
-                codes[entry & ROSTER_ENTRY] = group + 1;
-            if ((entry & ROSTER_ONLY_INSIDE) == 0)
-                open_codes[entry & ROSTER_ENTRY] = group + 1;
-        }
-    order->codes = codes;
-    order->open_codes = open_codes;
-}
-
 /* --- what is sorted by ----------------------------------------------------------------------- */
-
-static uint64_t digit_of_title(const void *context, uint32_t entry, size_t level, bool *is_last)
-{
-    const struct roster_index *index = context;
-    const struct roster_chunk *chunk = roster_index_chunk(index, entry);
-    uint32_t row = roster_index_row(index, entry);
-    uint64_t digit = chunk->title[row];
-    if (level > 0)
-        digit = roster_beginning(span_from(roster_chunk_title(chunk, row), level * sizeof digit));
-    *is_last = (digit & 0xff) == 0;
-    return digit;
-}
 
 /* Two leads at a time; the first of all decides where there is none: last. */
 static uint64_t digit_of_leads(const void *context, uint32_t entry, size_t level, bool *is_last)
@@ -82,7 +53,7 @@ static void order_rows(struct roster_index *index, enum roster_column column,
     struct roster_sorting sorting = {.context = index, .digit = digit};
     struct roster_order *order = &index->orders[column];
     *order = roster_order_of(&index->arena, &sorting, entries, count);
-    roster_index_code(index, order);
+    roster_order_code(&index->arena, order, index->rows);
 }
 
 static bool answers_inside(const struct roster_chunk *chunk, uint32_t row)
@@ -107,26 +78,6 @@ static void order_by_leads(struct roster_index *index)
             entries[count++] = i | ROSTER_ONLY_OPEN;
     }
     order_rows(index, ROSTER_BY_LEAD, digit_of_leads, entries, count);
-}
-
-/* The tree's order is also that of orientations. */
-static void order_by_orientation(struct roster_index *index)
-{
-    const struct roster_terms *terms = index->roster->terms;
-    struct roster_order *order = &index->orders[ROSTER_BY_ORIENTATION];
-    uint32_t *starts = arena_new(&index->arena, uint32_t, terms->node_names.count + 1);
-    uint64_t last = UINT64_MAX;
-    for (uint32_t i = 0; i < index->rows; i++) {
-        uint64_t key = roster_key_of_orientation(terms, roster_index_chunk(index, i),
-                                                 roster_index_row(index, i));
-        if (key != last)
-            starts[order->groups++] = i;
-        last = key;
-    }
-    starts[order->groups] = index->rows;
-    order->entries = index->rows;
-    order->starts = starts;
-    roster_index_code(index, order);
 }
 
 /* A group's code is that of rows without a value, if its value says so; or else `otherwise` is. */
@@ -173,8 +124,6 @@ void roster_index_order(struct roster_index *index)
 {
     SCOPED_ARENA scratch = {0};
     const uint32_t *all = roster_index_all(&scratch, index->rows);
-    order_by_orientation(index);
-    order_rows(index, ROSTER_BY_TITLE, digit_of_title, all, index->rows);
     order_by_leads(index);
     order_rows(index, ROSTER_BY_DUE, digit_of_due, all, index->rows);
     order_rows(index, ROSTER_BY_FILLED, digit_of_filled, all, index->rows);

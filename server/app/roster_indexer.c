@@ -33,41 +33,52 @@ static void dispose(struct roster_index *index)
         roster_index_free(index);
 }
 
-/* The newest roster, held, when there is an index to make of it; NULL: it is time to stop. */
-static struct roster *await_work(struct roster_indexer *indexer, struct indexed **wanted)
+/* An index that is to be made. */
+struct indexing {
+    struct indexed *plan;
+    struct roster *roster;      /* held */
+    struct roster_index *older; /* held, or NULL */
+};
+
+/* False: it is time to stop. */
+static bool await_work(struct roster_indexer *indexer, struct indexing *indexing)
 {
-    struct roster *roster = NULL;
     lock_take(&indexer->lock);
     while (indexer->wanted == NULL && !indexer->stopping)
         lock_wait(&indexer->wake, &indexer->lock);
-    if (!indexer->stopping) {
-        roster = indexer->newest;
-        roster_hold(roster);
-        *wanted = indexer->wanted;
+    bool goes_on = !indexer->stopping;
+    if (goes_on) {
+        *indexing = (struct indexing){
+            .plan = indexer->wanted, .roster = indexer->newest, .older = indexer->wanted->index};
+        roster_hold(indexing->roster);
+        if (indexing->older != NULL)
+            indexing->older->references++;
     }
     lock_leave(&indexer->lock);
-    return roster;
+    return goes_on;
 }
 
-static void keep(struct roster_indexer *indexer, struct indexed *plan, struct roster_index *index)
+static void keep(struct roster_indexer *indexer, const struct indexing *indexing,
+                 struct roster_index *index)
 {
     lock_take(&indexer->lock);
-    struct roster_index *old = release(plan->index);
+    struct roster_index *replaced = release(indexing->plan->index);
+    struct roster_index *older = release(indexing->older);
     index->references = 1;
-    plan->index = index;
+    indexing->plan->index = index;
     indexer->wanted = NULL;
     lock_leave(&indexer->lock);
-    dispose(old);
+    dispose(replaced);
+    dispose(older);
+    roster_drop(indexing->roster);
 }
 
 static void *work(void *context)
 {
     struct roster_indexer *indexer = context;
-    struct indexed *wanted = NULL;
-    for (struct roster *roster; (roster = await_work(indexer, &wanted)) != NULL;) {
-        keep(indexer, wanted, roster_index_of(roster, wanted->slug));
-        roster_drop(roster);
-    }
+    for (struct indexing indexing; await_work(indexer, &indexing);)
+        keep(indexer, &indexing,
+             roster_index_of(indexing.roster, indexing.plan->slug, indexing.older));
     return NULL;
 }
 

@@ -101,3 +101,20 @@ struct roster_order roster_order_of(struct arena *arena, const struct roster_sor
     return (struct roster_order){
         .groups = groups, .entries = count, .starts = starts, .list = list};
 }
+
+void roster_order_code(struct arena *arena, struct roster_order *order, uint32_t rows)
+{
+    uint32_t *codes = arena_new(arena, uint32_t, rows), *open_codes = codes;
+    if (order->entries > rows)
+        open_codes = arena_new(arena, uint32_t, rows);
+    for (uint32_t group = 0; group < order->groups; group++)
+        for (uint32_t i = order->starts[group]; i < order->starts[group + 1]; i++) {
+            uint32_t entry = order->list != NULL ? order->list[i] : i;
+            if ((entry & ROSTER_ONLY_OPEN) == 0)
+                codes[entry & ROSTER_ENTRY] = group + 1;
+            if ((entry & ROSTER_ONLY_INSIDE) == 0)
+                open_codes[entry & ROSTER_ENTRY] = group + 1;
+        }
+    order->codes = codes;
+    order->open_codes = open_codes;
+}

@@ -29,6 +29,13 @@ static uint64_t standing(const struct roster_walk *walk, uint32_t number)
     return standing_of(walk, code_of(walk, number) * 2 + 1, number);
 }
 
+/* Whether the order is the tree's, or goes with it. */
+static bool is_tree(const struct roster_walk *walk)
+{
+    return walk->selection->ask->column == ROSTER_BY_PLACE ||
+           walk->selection->ask->column == ROSTER_BY_ORIENTATION;
+}
+
 /* --- where few fit --------------------------------------------------------------------------- */
 
 static int compare_standings(const void *a, const void *b)
@@ -110,6 +117,23 @@ static uint32_t last_code(const struct roster_walk *walk)
     return walk->order->groups + 1;
 }
 
+/* Goes through all rows in the tree's order at once. */
+static void enter_tree(struct roster_walk *walk)
+{
+    walk->here = walk->fit;
+    walk->at = 0;
+    walk->code = last_code(walk); /* there is no other */
+}
+
+/* The other way, passes over all groups up to the next one where a row fits. */
+static void pass_over(struct roster_walk *walk)
+{
+    const struct roster_order *order = walk->order;
+    uint32_t until = walk->code <= order->groups ? order->starts[walk->code - 1] : order->entries;
+    uint32_t number = roster_bits_last(walk->fit, until);
+    walk->code = number < until ? order->codes[number] + 1 : 1;
+}
+
 static void enter_code(struct roster_walk *walk)
 {
     if (walk->selection->ask->column == ROSTER_BY_STATE)
@@ -122,6 +146,8 @@ static bool go_on(struct roster_walk *walk)
 {
     if (walk->code == (walk->selection->ask->down ? 0 : last_code(walk)))
         return false;
+    if (is_tree(walk))
+        pass_over(walk);
     walk->code += walk->selection->ask->down ? UINT32_MAX : 1;
     enter_code(walk);
     return true;
@@ -135,7 +161,10 @@ static void start(struct roster_walk *walk)
     if (selection->ask->column == ROSTER_BY_DUE && selection->ask->down &&
         walk->late < walk->index->rows)
         walk->code = walk->order->codes[walk->order->list[walk->late]];
-    enter_code(walk);
+    if (is_tree(walk) && !selection->ask->down)
+        enter_tree(walk);
+    else
+        enter_code(walk);
 }
 
 static bool may_stand_here(const struct roster_walk *walk, uint32_t entry)
@@ -176,7 +205,8 @@ static bool next(struct roster_walk *walk, uint64_t *stands)
     while (!next_here(walk, &number))
         if (!go_on(walk))
             return false;
-    *stands = standing_of(walk, walk->code * 2 + 1, number);
+    *stands =
+        is_tree(walk) ? standing(walk, number) : standing_of(walk, walk->code * 2 + 1, number);
     return true;
 }
 

@@ -78,9 +78,13 @@ static int run(int argc, char **argv)
 /* By default the C library keeps free memory apart for each of up to eight threads a core. */
 enum { MALLOC_ARENAS = 2 };
 
+/* And it would keep large pieces too, once it has seen one freed. */
+enum { MALLOC_RETURNED = 256 * 1024 };
+
 int main(int argc, char **argv)
 {
     mallopt(M_ARENA_MAX, MALLOC_ARENAS); /* advice: a sanitizer's allocator heeds none */
+    mallopt(M_MMAP_THRESHOLD, MALLOC_RETURNED);
     if (sodium_init() < 0)
         return cli_fail(CLI_CANNOT, "no source of randomness");
     return shown(run(argc, argv));
