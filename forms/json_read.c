@@ -5,6 +5,8 @@
 #include "base/json.h"
 #include "base/utf8.h"
 
+#include <endian.h>
+
 struct reading {
     struct arena *arena; /* for texts with escapes in them */
     struct span rest;
@@ -40,15 +42,25 @@ static bool pass_over(struct reading *reading, char expected)
 
 /* --- texts --------------------------------------------------------------------------------- */
 
-/* Eight bytes that stand for themselves: no quote, backslash, control character, nor beyond ASCII.
- * Each subtraction sets the highest bit of a byte that is below what is taken from it. */
-static bool are_plain(const char *bytes)
+/* How many of eight bytes stand for themselves, up to the first that does not: a quote, a
+ * backslash, a control character, or one beyond ASCII.  Each subtraction sets the highest bit of a
+ * byte that is below what is taken from it; what it borrows from those behind is of no account. */
+static size_t plain_of_eight(const char *bytes)
 {
     const uint64_t each = UINT64_C(0x0101010101010101), highest = each << 7;
     uint64_t word;
     memcpy(&word, bytes, sizeof word);
+    word = le64toh(word); /* the first byte is the lowest */
     uint64_t quotes = (word ^ each * '"') - each, slashes = (word ^ each * '\\') - each;
-    return ((word | quotes | slashes | (word - each * ' ')) & highest) == 0;
+    uint64_t others = (word | quotes | slashes | (word - each * ' ')) & highest;
+    return others == 0 ? sizeof word : (size_t)__builtin_ctzll(others) / 8;
+}
+
+/* How many bytes the character takes that text begins with; 0: it does not stand for itself. */
+static size_t plain_character(struct span text)
+{
+    unsigned char byte = (unsigned char)text.ptr[0];
+    return byte < ' ' || byte == '"' || byte == '\\' ? 0 : utf8_character(text);
 }
 
 /* How many bytes of text stand for themselves. */
@@ -56,11 +68,9 @@ static size_t plain_length(struct span text)
 {
     size_t len = 0;
     while (len < text.len) {
-        unsigned char byte = (unsigned char)text.ptr[len];
-        size_t more = byte < ' ' || byte == '"' || byte == '\\' ? 0
-                      : text.len - len >= 8 && are_plain(text.ptr + len)
-                          ? 8
-                          : utf8_character(span_from(text, len));
+        size_t more = text.len - len >= 8 ? plain_of_eight(text.ptr + len) : 0;
+        if (more == 0)
+            more = plain_character(span_from(text, len));
         if (more == 0)
             break;
         len += more;

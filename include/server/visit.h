@@ -28,8 +28,9 @@ struct site {
     struct statics statics;
     struct locale locales[2]; /* by enum language */
     struct throttle *throttle;
-    struct span gap; /* stands in kept answers where each has its own identifier */
-    FILE *journal;   /* one line a request; NULL: none */
+    struct span gap;           /* stands in kept answers where each has its own identifier */
+    unsigned char tag_key[16]; /* entity tags are digests under it */
+    FILE *journal;             /* one line a request; NULL: none */
 };
 
 struct visit {

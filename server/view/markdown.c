@@ -92,8 +92,8 @@ static bool begins_prose(char byte)
 /* Stands for itself within a line, before and behind whatever else does. */
 static bool is_plain(char byte)
 {
-    return begins_prose(byte) || (byte >= '0' && byte <= '9') ||
-           (byte != '\0' && strchr(" ,.;:?!'()/%+-=", byte) != NULL);
+    return begins_prose(byte) || byte == ' ' || (byte >= '0' && byte <= '9') ||
+           (byte != '\0' && strchr(",.;:?!'()/%+-=", byte) != NULL);
 }
 
 /* One line or more, up to an empty one or the end; 0 when there may be more to it than prose. */
