@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { CLIENTS_MAX = 1024, DRAIN_US = 10 * 1000 * 1000, SHOWN_MAX = 200 };
@@ -162,6 +163,14 @@ static void go_on(struct load *load, size_t i, uint32_t events)
 
 /* --- from beginning to end -------------------------------------------------------------------- */
 
+/* All at once would be taken by whichever of the server's threads is awake, and served by it alone.
+ */
+static void let_another_thread_wake(void)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+    nanosleep(&pause, NULL);
+}
+
 static bool open_all(struct load *load)
 {
     size_t clients = (size_t)load->clients;
@@ -177,6 +186,7 @@ static bool open_all(struct load *load)
         if (!client_open(&load->all[i], load->port) ||
             epoll_ctl(load->epoll, EPOLL_CTL_ADD, load->all[i].fd, &event) != 0)
             return false;
+        let_another_thread_wake();
     }
     return true;
 }
