@@ -17,10 +17,9 @@ static bool read_digests(const struct scene *scene, const struct signing_key *ke
            minisig_id_parse(key->key_id, &statement->key) == ERR_NONE;
 }
 
-static struct statement_person titular_person(const struct scene *scene,
-                                              const struct ballot *ballot)
+static struct statement_person titular_person(const struct ballot *ballot)
 {
-    const struct person *person = directory_person(scene->actor.directory, ballot->titular->person);
+    const struct person *person = ballot->titular->holder;
     return (struct statement_person){.id = ballot->titular->person,
                                      .name = person != NULL ? person->name : SPAN("")};
 }
@@ -54,6 +53,31 @@ static struct statement statement_of(const struct scene *scene, const struct vot
     };
 }
 
+/* What decision_statement() answers once the ballot is known. */
+static enum refusal issue(struct arena *arena, const struct scene *scene, const struct vote *vote,
+                          const struct ballot *ballot, const struct signing_key *key, int64_t at,
+                          struct span *bytes)
+{
+    enum refusal refusal = signing_may(&scene->actor, key);
+    if (refusal != REFUSAL_NONE)
+        return refusal;
+    assert(ballot->seat != NULL); /* what is signed is not recorded by a role without a seat */
+    const struct delegation *lent = ballot->seat->delegation;
+    if (lent != NULL && !period_holds(delegation_period(lent), at))
+        return REFUSAL_STATEMENT_OLD;
+    struct statement statement = statement_of(scene, vote, ballot, at);
+    struct statement_person titular = titular_person(ballot);
+    struct span last = fiche_last_statement(&scene->fiche, at);
+    struct digest previous;
+    if (!read_digests(scene, key, &statement) ||
+        (last.len > 0 && digest_parse(last, &previous) != ERR_NONE))
+        return REFUSAL_MALFORMED;
+    statement.previous = last.len > 0 ? &previous : NULL;
+    statement.behalf = ballot->seat != ballot->titular ? &titular : NULL;
+    *bytes = statement_write(arena, &statement);
+    return REFUSAL_NONE;
+}
+
 enum refusal decision_statement(struct arena *arena, const struct scene *scene,
                                 const struct vote *vote, const struct signing_key *key, int64_t at,
                                 struct span *bytes)
@@ -62,26 +86,7 @@ enum refusal decision_statement(struct arena *arena, const struct scene *scene,
     enum refusal refusal = flow_ballot(scene, vote, &ballot);
     if (refusal == REFUSAL_NONE && !ballot.step->signature)
         refusal = REFUSAL_MALFORMED; /* anybody may ask, of any step */
-    if (refusal == REFUSAL_NONE)
-        refusal = signing_may(&scene->actor, key);
-    if (refusal != REFUSAL_NONE)
-        return refusal;
-
-    assert(ballot.seat != NULL); /* what is signed is not recorded by a role without a seat */
-    const struct delegation *lent = ballot.seat->delegation;
-    if (lent != NULL && !period_holds(delegation_period(lent), at))
-        return REFUSAL_STATEMENT_OLD;
-    struct statement statement = statement_of(scene, vote, &ballot, at);
-    struct statement_person titular = titular_person(scene, &ballot);
-    struct span last = fiche_last_statement(&scene->fiche, at);
-    struct digest previous;
-    if (!read_digests(scene, key, &statement) ||
-        (last.len > 0 && digest_parse(last, &previous) != ERR_NONE))
-        return REFUSAL_MALFORMED;
-    statement.previous = last.len > 0 ? &previous : NULL;
-    statement.behalf = ballot.seat != ballot.titular ? &titular : NULL;
-    *bytes = statement_write(arena, &statement);
-    return REFUSAL_NONE;
+    return refusal == REFUSAL_NONE ? issue(arena, scene, vote, &ballot, key, at, bytes) : refusal;
 }
 
 static enum refusal check_time(const struct scene *scene, int64_t at)
@@ -104,16 +109,16 @@ static bool is_used(struct arena *arena, const struct fiche *fiche, struct span 
 }
 
 enum refusal decision_check(struct arena *arena, const struct scene *scene, const struct vote *vote,
-                            const struct signing_key **key)
+                            const struct ballot *ballot, const struct signing_key **key)
 {
-    struct statement said;
+    struct statement_signing said;
     struct span expected;
     if (vote->statement.len == 0 || vote->signature.len == 0)
         return REFUSAL_SIGNATURE_DUE;
-    if (statement_parse(arena, vote->statement, &said) != ERR_NONE)
+    if (statement_peek(arena, vote->statement, &said) != ERR_NONE)
         return REFUSAL_STATEMENT_OTHER;
     const struct signing_key *signer = signing_own(arena, &scene->actor, &said.key);
-    enum refusal refusal = decision_statement(arena, scene, vote, signer, said.at, &expected);
+    enum refusal refusal = issue(arena, scene, vote, ballot, signer, said.at, &expected);
     if (refusal == REFUSAL_NONE)
         refusal = check_time(scene, said.at);
     if (refusal != REFUSAL_NONE)

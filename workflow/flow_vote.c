@@ -318,7 +318,7 @@ enum refusal flow_vote(struct arena *arena, const struct scene *scene, const str
     if (refusal != REFUSAL_NONE)
         return refusal;
     if (ballot.step->signature)
-        refusal = decision_check(arena, scene, vote, &key);
+        refusal = decision_check(arena, scene, vote, &ballot, &key);
     else if (vote->statement.len + vote->signature.len > 0)
         refusal = REFUSAL_MALFORMED; /* it would be kept without having been looked at */
     if (refusal != REFUSAL_NONE)

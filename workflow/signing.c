@@ -28,15 +28,20 @@ enum refusal signing_time(int64_t at, int64_t now)
     return at < now - STATEMENT_AGE_MAX ? REFUSAL_STATEMENT_OLD : REFUSAL_NONE;
 }
 
+bool signing_claim_holds_for(const struct signing_claim *claim, const struct minisig_public *key)
+{
+    struct minisig minisig;
+    return minisig_parse(claim->signature, &minisig) == ERR_NONE &&
+           minisig_check(key, claim->statement, &minisig) == ERR_NONE;
+}
+
 bool signing_claim_holds(const struct signing_claim *claim)
 {
     struct minisig_public public;
-    struct minisig minisig;
     if (claim->public_key.len == 0)
         return true;
     return minisig_public_parse(claim->public_key, &public) == ERR_NONE &&
-           minisig_parse(claim->signature, &minisig) == ERR_NONE &&
-           minisig_check(&public, claim->statement, &minisig) == ERR_NONE;
+           signing_claim_holds_for(claim, &public);
 }
 
 bool signing_holds(const struct signing_key *key, struct span statement, struct span signature)

@@ -134,15 +134,30 @@ static enum err members_read(struct arena *arena, const json_t *object, struct s
     return previous_read(arena, text_at(object, "previous"), &read->previous);
 }
 
+static enum err object_read(struct arena *arena, struct span bytes, const json_t **object)
+{
+    if (bytes.len > STATEMENT_MAX)
+        return ERR_TOO_LARGE;
+    *object = json_read(arena, bytes);
+    return json_is_object(*object) ? ERR_NONE : ERR_MALFORMED;
+}
+
+enum err statement_peek(struct arena *arena, struct span bytes, struct statement_signing *signing)
+{
+    const json_t *object;
+    TRY(object_read(arena, bytes, &object));
+    struct statement_signing read = {.at = number_at(object, "at")};
+    TRY(minisig_id_parse(text_at(object, "key"), &read.key));
+    *signing = read;
+    return ERR_NONE;
+}
+
 enum err statement_parse(struct arena *arena, struct span bytes, struct statement *statement)
 {
     SCOPED_ARENA scratch = {0};
     struct statement read = {0};
-    if (bytes.len > STATEMENT_MAX)
-        return ERR_TOO_LARGE;
-    json_t *object = json_read(arena, bytes);
-    if (!json_is_object(object))
-        return ERR_MALFORMED;
+    const json_t *object;
+    TRY(object_read(arena, bytes, &object));
     TRY(members_read(arena, object, &read));
     if (!span_eq(statement_write(&scratch, &read), bytes))
         return ERR_MALFORMED;

@@ -37,10 +37,13 @@ struct snapshot *snapshot_look(struct snapshots *snapshots, struct kv_txn *txn);
  * published; it has no roster yet. */
 enum err snapshot_load(struct kv_txn *txn, struct snapshot **snapshot) MUST_USE;
 
-/* The same, in place of what was compiled before (*changed, or NULL), where some events
- * ([{"subject"}], just recorded in the transaction) are about others than fiches. */
-enum err snapshot_follow(struct snapshots *snapshots, struct kv_txn *txn, const json_t *events,
+/* The same where some events ([{"subject"}], just recorded in the transaction) are about others
+ * than fiches; where none is, the directory stays what it was and *changed is NULL. */
+enum err snapshot_follow(struct kv_txn *txn, const json_t *events,
                          struct snapshot **changed) MUST_USE;
+
+/* A number for the snapshot's directory: no other one has it, or ever had. */
+uint64_t snapshot_edition(const struct snapshot *snapshot);
 
 /* Another one with the same directory, and no roster yet, for a commit that left it as it was;
  * unless that recorded events, with the same answers. */

@@ -15,7 +15,8 @@ enum refusal decision_statement(struct arena *arena, const struct scene *scene,
                                 const struct vote *vote, const struct signing_key *key, int64_t at,
                                 struct span *bytes);
 
-/* Holds a signed vote against the scene, and tells with which key it is signed.
+/* Holds a signed vote against the scene, and tells with which key it is signed.  The ballot is what
+ * flow_ballot() granted for this vote, whose step asks for a signature.
  *   SIGNATURE_DUE    statement or signature is missing;
  *   STATEMENT_OTHER  not byte for byte what decision_statement() issues for this scene at
  *                    the statement's own time, or that time is still to come;
@@ -25,7 +26,7 @@ enum refusal decision_statement(struct arena *arena, const struct scene *scene,
  *   SIGNATURE_BAD    does not verify under that key (not looked at for an actor who is witnessed);
  * and what decision_statement() answers. */
 enum refusal decision_check(struct arena *arena, const struct scene *scene, const struct vote *vote,
-                            const struct signing_key **key);
+                            const struct ballot *ballot, const struct signing_key **key);
 
 /* Looks at the body of a stored "decision-given" event, and tells what its signature claims:
  * statement and signature belong together, under the key the event names as the directory knows

@@ -24,8 +24,10 @@ struct signing_claim {
     struct span public_key, statement, signature;
 };
 
-/* Whether it does; a claim of nothing holds. */
+/* Whether it does; a claim of nothing holds.  The second asks it of a public key that was read
+ * before: *key is what minisig_public_parse() found in claim->public_key. */
 bool signing_claim_holds(const struct signing_claim *claim);
+bool signing_claim_holds_for(const struct signing_claim *claim, const struct minisig_public *key);
 
 /* Whether a .minisig file holds for these bytes under this key. */
 bool signing_holds(const struct signing_key *key, struct span statement, struct span signature);

@@ -49,6 +49,17 @@ struct statement {
  * door has checked: a statement that silently lacked one would be a bug worth stopping for. */
 struct span statement_write(struct arena *arena, const struct statement *statement);
 
+/* When and with which key a statement was made. */
+struct statement_signing {
+    struct minisig_id key;
+    int64_t at;
+};
+
+/* Reads no more than that, of a text that is then held against what statement_write() makes of
+ * it.  Answers like statement_parse(), but for what only such a comparison can tell. */
+enum err statement_peek(struct arena *arena, struct span bytes,
+                        struct statement_signing *signing) MUST_USE;
+
 /* Reads what statement_write() wrote; texts live as long as the arena.
  *   ERR_TOO_LARGE  more than STATEMENT_MAX;
  *   ERR_MALFORMED  anything else, be it one more space or one unknown member. */

@@ -4,10 +4,15 @@
 #include "server/lock.h"
 #include "server/roster_indexer.h"
 
+#include <stdatomic.h>
+
+static _Atomic uint64_t editions_made = 1;
+
 /* A directory and its memory, for all snapshots between which it did not change. */
 struct edition {
     struct directory directory;
     struct arena arena;
+    uint64_t number;
     int references;
 };
 
@@ -45,10 +50,16 @@ static struct snapshot *snapshot_of(struct edition *edition, struct kept *kept)
     return made;
 }
 
+uint64_t snapshot_edition(const struct snapshot *snapshot)
+{
+    return snapshot->edition->number;
+}
+
 enum err snapshot_load(struct kv_txn *txn, struct snapshot **snapshot)
 {
     struct edition *edition = new_or_abort(sizeof *edition);
     enum err err = ledger_directory(&edition->arena, txn, &edition->directory);
+    edition->number = atomic_fetch_add(&editions_made, 1);
     edition->references = 1;
     if (err == ERR_NONE)
         *snapshot = snapshot_of(edition, kept_new(&edition->directory));
@@ -101,17 +112,10 @@ static bool changes_directory(const json_t *events)
     return false;
 }
 
-enum err snapshot_follow(struct snapshots *snapshots, struct kv_txn *txn, const json_t *events,
-                         struct snapshot **changed)
+enum err snapshot_follow(struct kv_txn *txn, const json_t *events, struct snapshot **changed)
 {
-    struct snapshot *loaded;
-    if (!changes_directory(events))
-        return ERR_NONE;
-    TRY(snapshot_load(txn, &loaded));
-    if (*changed != NULL)
-        snapshot_release(snapshots, *changed);
-    *changed = loaded;
-    return ERR_NONE;
+    *changed = NULL;
+    return changes_directory(events) ? snapshot_load(txn, changed) : ERR_NONE;
 }
 
 /* The writer publishes within microseconds of its commit. */

@@ -7,7 +7,6 @@
 #include "server/log.h"
 #include "server/operation.h"
 #include "server/witness.h"
-#include "workflow/decision.h"
 #include "workflow/delegation.h"
 
 #include <stdatomic.h>
@@ -106,17 +105,25 @@ static enum err decide(struct batch *batch, struct job *job, struct kv_txn *txn)
     return refusal_err(job->ruling.refusal);
 }
 
-/* What a decision claims is looked into while other jobs run, or at once. */
-static enum err look_into(struct batch *batch, struct job *job, const json_t *body)
+/* Decisions are verified while other jobs run, or at once. */
+static enum err verify_decision(struct batch *batch, struct job *job, struct span record)
 {
+    struct witness *witness = batch->writer->witness;
     struct testimony *testimony = arena_new(job->arena, struct testimony, 1);
-    struct signing_claim *claim = &testimony->claim;
-    TRY(decision_claim(job->arena, directory_now(batch), body, claim));
+    *testimony = (struct testimony){.directory = directory_now(batch),
+                                    .record = span_copy(job->arena, record)};
     if (batch->careful)
-        return signing_claim_holds(claim) ? ERR_NONE : ERR_DAMAGED;
-    claim->public_key = span_copy(job->arena, claim->public_key); /* directories come and go */
-    witness_ask(batch->writer->witness, testimony);
+        return witness_sees(witness, testimony) ? ERR_NONE : ERR_DAMAGED;
+    witness_ask(witness, testimony);
     return ERR_NONE;
+}
+
+static enum err verify_delegation(struct batch *batch, struct job *job, struct span record)
+{
+    const json_t *event = json_read(job->arena, record);
+    if (!span_eq(text_at(event, "kind"), SPAN("delegation-given")))
+        return ERR_DAMAGED;
+    return delegation_verify(job->arena, directory_now(batch), json_object_get(event, "body"));
 }
 
 /* Reads back what was just written: what is signed is only committed if what is stored
@@ -125,16 +132,13 @@ static enum err read_back(struct batch *batch, struct job *job, struct kv_txn *t
 {
     size_t count = json_array_size(job->ruling.events);
     for (size_t i = 0; i < count; i++) {
-        struct span kind = text_at(json_array_get(job->ruling.events, i), "kind");
+        struct span record, kind = text_at(json_array_get(job->ruling.events, i), "kind");
         bool decides = span_eq(kind, SPAN("decision-given"));
         if (!decides && !span_eq(kind, SPAN("delegation-given")))
             continue;
-        const json_t *event = ledger_event(job->arena, txn, job->seq + 1 - count + i);
-        const json_t *body = json_object_get(event, "body");
-        if (event == NULL || !span_eq(text_at(event, "kind"), kind))
+        if (!log_read(txn, job->seq + 1 - count + i, &record))
             return ERR_DAMAGED;
-        TRY(decides ? look_into(batch, job, body)
-                    : delegation_verify(job->arena, directory_now(batch), body));
+        TRY(decides ? verify_decision(batch, job, record) : verify_delegation(batch, job, record));
     }
     return ERR_NONE;
 }
@@ -189,13 +193,27 @@ static enum err run_in_savepoint(struct batch *batch, struct job *job)
     return kv_commit(&txn);
 }
 
+/* The directory is another from here on; what was asked about the one before is answered first. */
+static void replace(struct batch *batch, struct snapshot *changed)
+{
+    struct writer *writer = batch->writer;
+    if (batch->changed != NULL) {
+        witness_wait(writer->witness);
+        snapshot_release(writer->snapshots, batch->changed);
+    }
+    batch->changed = changed;
+}
+
 /* Brings what readers will be shown up to what a job has written. */
 static enum err follow(struct batch *batch, const struct job *job)
 {
     const json_t *events = job->ruling.events;
     if (job->repeated)
         return ERR_NONE;
-    enum err err = snapshot_follow(batch->writer->snapshots, &batch->txn, events, &batch->changed);
+    struct snapshot *changed;
+    enum err err = snapshot_follow(&batch->txn, events, &changed);
+    if (err == ERR_NONE && changed != NULL)
+        replace(batch, changed);
     if (err == ERR_NONE)
         err = roster_follow(&batch->roster, batch->current->roster, &batch->txn,
                             directory_now(batch), events);

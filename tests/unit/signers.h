@@ -24,7 +24,7 @@ static void sign_bytes(const unsigned char *secret, struct span bytes, unsigned 
 }
 
 /* What a browser does with a statement. */
-static struct minisig sign(struct arena *arena, const struct signer *signer, bool hashed,
+static inline struct minisig sign(struct arena *arena, const struct signer *signer, bool hashed,
                            struct span message)
 {
     unsigned char secret[crypto_sign_SECRETKEYBYTES], hash[64];
@@ -42,7 +42,7 @@ static struct minisig sign(struct arena *arena, const struct signer *signer, boo
     return minisig;
 }
 
-static struct minisig_public public_of(const struct signer *signer)
+static inline struct minisig_public public_of(const struct signer *signer)
 {
     unsigned char secret[crypto_sign_SECRETKEYBYTES];
     struct minisig_public key;

@@ -377,12 +377,6 @@ static void as_many_votes_are_counted_as_there_can_be(void **unused)
     print_message("%zu bodies counted\n", count);
 }
 
-int main(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rights_are_the_same_as_when_everything_is_looked_up_by_name),
-        cmocka_unit_test(seats_know_who_holds_and_lends_them_and_whose_vote_it_is),
-        cmocka_unit_test(as_many_votes_are_counted_as_there_can_be),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TESTS(rights_are_the_same_as_when_everything_is_looked_up_by_name,
+      seats_know_who_holds_and_lends_them_and_whose_vote_it_is,
+      as_many_votes_are_counted_as_there_can_be)
