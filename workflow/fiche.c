@@ -60,6 +60,7 @@ static void read_rows(struct arena *arena, const json_t *document, struct fiche 
 enum err fiche_read(struct arena *arena, json_t *document, struct fiche *fiche)
 {
     struct fiche read = {
+        .document = document,
         .id = text_at(document, "id"),
         .plan = text_at(document, "plan"),
         .node = text_at(document, "node"),

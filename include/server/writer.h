@@ -11,6 +11,8 @@
 #include "server/snapshot.h"
 #include "workflow/command.h"
 
+struct foresight; /* foresight.h */
+
 struct job {
     /* what is asked; the job and all it points at live until done() */
     struct arena *arena;             /* only the writer touches it between submit and done */
@@ -26,8 +28,9 @@ struct job {
      * was written before has been undone.  NULL: nothing. */
     void (*effect)(struct kv_txn *txn, struct job *job);
     void *effect_context;
-    const struct job *after;       /* queued before: this one only runs if that was granted */
-    void (*done)(struct job *job); /* called by the writer, after the commit */
+    const struct foresight *foresight; /* what is ruled on it, if nothing has changed; or NULL */
+    const struct job *after;           /* queued before: this one only runs if that was granted */
+    void (*done)(struct job *job);     /* called by the writer, after the commit */
     void *done_context;
     /* what came of it */
     enum err err; /* not ERR_NONE: refused (see ruling.refusal) or failed */

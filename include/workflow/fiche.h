@@ -37,6 +37,7 @@ struct advice {
 };
 
 struct fiche {
+    json_t *document;                  /* which it was read from */
     struct span id, plan, node;        /* node empty: directly under the plan */
     enum level level;                  /* NODE, PLAN: it stands for its node, for its plan */
     struct span form_ref, circuit_ref; /* the versions it began with: "pmss@1" */

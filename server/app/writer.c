@@ -1,13 +1,13 @@
 #include "server/writer.h"
 
 #include "server/above.h"
+#include "server/foresight.h"
 #include "server/ident.h"
 #include "server/ledger.h"
 #include "server/lock.h"
 #include "server/log.h"
 #include "server/operation.h"
-#include "server/witness.h"
-#include "workflow/delegation.h"
+#include "server/readback.h"
 
 #include <stdatomic.h>
 
@@ -41,9 +41,14 @@ struct batch {
     json_t *standing;         /* what the job at hand is about, in brief as just read; or NULL */
 };
 
+static const struct snapshot *snapshot_now(const struct batch *batch)
+{
+    return batch->changed != NULL ? batch->changed : batch->current;
+}
+
 static const struct directory *directory_now(const struct batch *batch)
 {
-    return batch->changed != NULL ? batch->changed->directory : batch->current->directory;
+    return snapshot_now(batch)->directory;
 }
 
 /* --- one job ------------------------------------------------------------------------- */
@@ -99,48 +104,24 @@ static enum err rule(struct batch *batch, struct job *job, struct kv_txn *txn, b
 static enum err decide(struct batch *batch, struct job *job, struct kv_txn *txn)
 {
     bool whole = job->kind->target == TARGET_FICHE;
+    uint64_t edition = snapshot_edition(snapshot_now(batch));
+    if (!batch->careful && foresight_holds(job, edition, txn, &batch->standing))
+        return ERR_NONE;
     TRY(rule(batch, job, txn, whole));
     if (!whole && job->ruling.refusal == REFUSAL_INCOMPLETE)
         TRY(rule(batch, job, txn, true));
     return refusal_err(job->ruling.refusal);
 }
 
-/* Decisions are verified while other jobs run, or at once. */
-static enum err verify_decision(struct batch *batch, struct job *job, struct span record)
-{
-    struct witness *witness = batch->writer->witness;
-    struct testimony *testimony = arena_new(job->arena, struct testimony, 1);
-    *testimony = (struct testimony){.directory = directory_now(batch),
-                                    .record = span_copy(job->arena, record)};
-    if (batch->careful)
-        return witness_sees(witness, testimony) ? ERR_NONE : ERR_DAMAGED;
-    witness_ask(witness, testimony);
-    return ERR_NONE;
-}
-
-static enum err verify_delegation(struct batch *batch, struct job *job, struct span record)
-{
-    const json_t *event = json_read(job->arena, record);
-    if (!span_eq(text_at(event, "kind"), SPAN("delegation-given")))
-        return ERR_DAMAGED;
-    return delegation_verify(job->arena, directory_now(batch), json_object_get(event, "body"));
-}
-
 /* Reads back what was just written: what is signed is only committed if what is stored
  * verifies. */
 static enum err read_back(struct batch *batch, struct job *job, struct kv_txn *txn)
 {
-    size_t count = json_array_size(job->ruling.events);
-    for (size_t i = 0; i < count; i++) {
-        struct span record, kind = text_at(json_array_get(job->ruling.events, i), "kind");
-        bool decides = span_eq(kind, SPAN("decision-given"));
-        if (!decides && !span_eq(kind, SPAN("delegation-given")))
-            continue;
-        if (!log_read(txn, job->seq + 1 - count + i, &record))
-            return ERR_DAMAGED;
-        TRY(decides ? verify_decision(batch, job, record) : verify_delegation(batch, job, record));
-    }
-    return ERR_NONE;
+    const struct readback readback = {.arena = job->arena,
+                                      .witness = batch->writer->witness,
+                                      .directory = directory_now(batch),
+                                      .at_once = batch->careful};
+    return readback_events(&readback, txn, job->ruling.events, job->seq);
 }
 
 static enum err record(struct batch *batch, struct job *job, struct kv_txn *txn)

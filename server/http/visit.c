@@ -2,6 +2,7 @@
  * answer.  No handler runs before everything here has agreed. */
 #include "server/visit.h"
 
+#include "server/foresight.h"
 #include "server/gate.h"
 #include "server/ident.h"
 #include "server/keeping.h"
@@ -140,6 +141,16 @@ static enum err find_route(struct visit *visit)
     return err;
 }
 
+/* Whatever is asked of the fiche that the address names is ruled upon here, so that the writer
+ * need not. */
+static void foresee(struct visit *visit)
+{
+    bool can = visit->match.route->is_move && visit->scene != NULL;
+    for (size_t i = 0; can && i < visit->job_count; i++)
+        if (visit->jobs[i]->kind != NULL)
+            foresight_rule(visit->jobs[i], visit->scene, visit->snapshot, &visit->txn);
+}
+
 static enum err enter(struct visit *visit)
 {
     TRY(find_route(visit));
@@ -155,6 +166,7 @@ static enum err enter(struct visit *visit)
     TRY(resolve(visit, false));
     TRY(gate_read_body(visit));
     TRY(visit->match.route->run(visit));
+    foresee(visit);
     keeping_add(visit);
     return visit->txn.err;
 }

@@ -1,6 +1,7 @@
 /* test_levels.c - circuits that drive nodes and plans, and actions that wait for them. */
 #include "test.h"
 
+#include "foresight_world.h"
 #include "site_world.h"
 
 /* Circuits of one draft, one decision of "codir" that validates, and an end. */
@@ -78,6 +79,30 @@ static void actions_wait_for_the_objective_above_them(void **unused)
     assert_int_equal(submit(&town, action), 409);
     world_move(&town.world, objective, "p");
     assert_int_equal(submit(&town, action), 200);
+    site_world_close(&town.world);
+}
+
+/* What was ruled while the objective was in progress does not hold once it is not. */
+static void a_ruling_holds_only_while_what_is_above_stays_where_it_was(void **unused)
+{
+    (void)unused;
+    struct town town;
+    town_open(&town);
+    drive(&town.world, "{'form':'action@1','circuit':'objectif@1','node_level':2}");
+    struct span action = begin(&town, "{'node':'n','title':'Action'}");
+    struct span objective = begin(&town, "{'node':'n','own':true}");
+    world_move(&town.world, objective, "p");
+    struct job job = {.arena = &town.world.arena,
+                      .kind = &command_kinds[COMMAND_FICHE_ACT],
+                      .actor = town.pilot,
+                      .target = action,
+                      .args = world_value(&town.world, "{'step':'soumettre','revision':1}"),
+                      .now = town.world.now += 1000000};
+    world_foresee(&town.world, &job);
+    assert_true(world_still_holds(&town.world, &job));
+    world_move(&town.world, objective, "d");
+    assert_false(world_still_holds(&town.world, &job));
+    assert_int_equal(writer_run(town.world.app.writer, &job), ERR_CONFLICT);
     site_world_close(&town.world);
 }
 
@@ -174,6 +199,7 @@ static void a_circuit_chosen_for_nodes_leaves_the_actions_theirs(void **unused)
 
 TESTS(a_circuit_chosen_for_nodes_leaves_the_actions_theirs,
       actions_wait_for_the_objective_above_them,
+      a_ruling_holds_only_while_what_is_above_stays_where_it_was,
       a_plan_s_own_fiche_stands_above_where_no_node_has_one,
       a_node_has_one_fiche_of_its_own_where_a_circuit_drives_it,
       what_drives_a_node_is_a_circuit_meant_for_nodes)
