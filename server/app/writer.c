@@ -135,8 +135,8 @@ static enum err record(struct batch *batch, struct job *job, struct kv_txn *txn)
     return txn->err;
 }
 
-/* Where what a job makes may live: it holds parts of what was asked, and where that is counted, must
- * let go of it again. */
+/* Where what a job makes may live: it holds parts of what was asked, and where that is counted,
+ * must let go of it again. */
 static struct arena *home_of(const struct job *job)
 {
     return job->args != NULL && json_lives_in_arena(job->args) ? job->arena : NULL;
