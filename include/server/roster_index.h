@@ -24,10 +24,7 @@ struct roster_named {
     const uint32_t *rows;
 };
 
-enum { ROSTER_LATE_STEPS = 16 };
-
-/* What follows from the rows' places and texts alone: indexes share it as long as these stay. */
-struct roster_ground;
+enum { ROSTER_LATE_STEPS = 16, ROSTER_PARTS = 3 };
 
 struct roster_index {
     struct roster *roster; /* held */
@@ -36,12 +33,11 @@ struct roster_index {
     int references;                      /* its keeper's */
     struct arena arena;                  /* of all that follows */
     uint32_t rows, kinds, persons;
-    struct roster_ground *ground;  /* held: of the numbers, orientations, tokens and orders by
-                                      place, title and orientation */
-    const uint32_t *where;         /* of each row: its chunk and its place in it */
-    const uint32_t *numbers;       /* by serial */
-    const uint16_t *kind;          /* of each row */
-    const struct roster_sum *sums; /* by kind */
+    struct roster_part *parts[ROSTER_PARTS]; /* held: roster_index_parts.h */
+    const uint32_t *where;                   /* of each row: its chunk and its place in it */
+    const uint32_t *numbers;                 /* by serial */
+    const uint16_t *kind;                    /* of each row */
+    const struct roster_sum *sums;           /* by kind */
     struct roster_sets by_kind, by_orientation;
     struct roster_named named;    /* in any way */
     struct roster_named answered; /* where they answer, and for whom */

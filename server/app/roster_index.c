@@ -5,6 +5,22 @@
 
 #include <assert.h>
 
+const uint32_t *roster_index_all(struct arena *arena, uint32_t rows)
+{
+    uint32_t *all = arena_new(arena, uint32_t, rows);
+    for (uint32_t i = 0; i < rows; i++)
+        all[i] = i;
+    return all;
+}
+
+static void *new_or_abort(size_t size)
+{
+    void *made = calloc(1, size);
+    if (made == NULL)
+        abort(); /* out of memory: see arena.h */
+    return made;
+}
+
 /* --- kinds ----------------------------------------------------------------------------------- */
 
 static void sort_kinds(struct roster_index *index)
@@ -34,74 +50,75 @@ static void sort_kinds(struct roster_index *index)
     index->sums = sums;
 }
 
-/* --- persons --------------------------------------------------------------------------------- */
+/* --- parts ----------------------------------------------------------------------------------- */
 
-static uint32_t flags_of(uint8_t naming)
-{
-    if ((naming & ROSTER_ANSWERS) == 0)
-        return 0;
-    return (naming & ROSTER_INSIDE) != 0 ? ROSTER_ANSWERS_INSIDE : ROSTER_ANSWERS_OPEN;
-}
-
-/* Rows of persons that are being listed. */
-struct naming {
-    bool answering; /* only where they answer */
-    uint32_t *at;   /* room for each from here on, as if nobody were named twice in a row */
-    uint32_t *ends; /* of what is listed */
-    uint32_t *rows;
+/* The memory of a part, for all indexes that share it. */
+struct roster_part {
+    int references;
+    struct arena arena;
 };
 
-static bool is_listed(const struct naming *naming, uint8_t how)
+/* The first gives rows their numbers: without it no other can be shared. */
+static const struct {
+    void (*make)(struct roster_index *index, struct arena *arena);
+    void (*share)(struct roster_index *index, const struct roster_index *older);
+    bool (*stays)(const struct roster_row *old, const struct roster_row *row);
+} parts[ROSTER_PARTS] = {
+    {roster_ground_make, roster_ground_share, roster_ground_stays},
+    {roster_people_make, roster_people_share, roster_people_stay},
+    {roster_days_make, roster_days_share, roster_days_stay},
+};
+
+/* Of some parts (bits), those to which a row put in again since makes no difference. */
+static unsigned unchanged_by(const struct roster_index *older, const struct roster_chunk *chunk,
+                             uint32_t row, unsigned among)
 {
-    return !naming->answering || flags_of(how) != 0;
+    uint32_t number = older->numbers[chunk->serial[row]];
+    struct roster_row now = roster_chunk_row(chunk, row);
+    struct roster_row old =
+        roster_chunk_row(roster_index_chunk(older, number), roster_index_row(older, number));
+    for (unsigned i = 0; i < ROSTER_PARTS; i++)
+        if ((among >> i & 1) != 0 && !parts[i].stays(&old, &now))
+            among &= ~(1u << i);
+    return (among & 1) != 0 ? among : 0;
 }
 
-static void make_room(const struct roster_index *index, struct arena *arena, struct naming *naming)
+/* The parts of an older index that are this one's too. */
+static unsigned shared_with(const struct roster_index *older, const struct roster_index *index)
 {
-    naming->at = arena_new(arena, uint32_t, index->persons + 1);
+    unsigned shared = (1u << ROSTER_PARTS) - 1;
+    if (older == NULL || older->rows != index->rows || older->arrangement != index->arrangement)
+        return 0;
     for (size_t i = 0; i < index->plan->chunk_count; i++) {
         const struct roster_chunk *chunk = index->plan->chunks[i];
-        for (uint32_t j = 0; j < chunk->person_at[chunk->count]; j++)
-            naming->at[chunk->persons[j] + 1] += is_listed(naming, chunk->naming[j]);
+        for (uint32_t j = 0; index->plan->packed[i] > older->version && j < chunk->count; j++)
+            if (shared != 0 && chunk->born[j] > older->version)
+                shared = unchanged_by(older, chunk, j, shared);
     }
-    for (uint32_t i = 0; i < index->persons; i++)
-        naming->at[i + 1] += naming->at[i];
-    naming->ends = arena_new(arena, uint32_t, index->persons + 1);
-    memcpy(naming->ends, naming->at, (index->persons + 1) * sizeof *naming->at);
-    naming->rows = arena_new(arena, uint32_t, naming->at[index->persons]);
+    return shared;
 }
 
-static void list_row(const struct roster_index *index, uint32_t number, const struct naming *naming)
+static void find_parts(struct roster_index *index, const struct roster_index *older)
 {
-    const struct roster_chunk *chunk = roster_index_chunk(index, number);
-    uint32_t row = roster_index_row(index, number);
-    for (uint32_t i = chunk->person_at[row]; i < chunk->person_at[row + 1]; i++) {
-        uint32_t person = chunk->persons[i], end = naming->ends[person];
-        uint32_t flags = naming->answering ? flags_of(chunk->naming[i]) : 0;
-        if (!is_listed(naming, chunk->naming[i]))
-            continue;
-        if (end > naming->at[person] && (naming->rows[end - 1] & ROSTER_NAMED_ROW) == number)
-            naming->rows[end - 1] |= flags;
-        else
-            naming->rows[naming->ends[person]++] = number | flags;
-    }
+    unsigned shared = shared_with(older, index);
+    for (unsigned i = 0; i < ROSTER_PARTS; i++)
+        if ((shared >> i & 1) != 0) {
+            index->parts[i] = older->parts[i];
+            (void)__atomic_add_fetch(&index->parts[i]->references, 1, __ATOMIC_RELAXED);
+            parts[i].share(index, older);
+        } else {
+            index->parts[i] = new_or_abort(sizeof *index->parts[i]);
+            index->parts[i]->references = 1;
+            parts[i].make(index, &index->parts[i]->arena);
+        }
 }
 
-static struct roster_named list_persons(struct roster_index *index, bool answering)
+static void leave_part(struct roster_part *part)
 {
-    SCOPED_ARENA scratch = {0};
-    struct naming naming = {.answering = answering};
-    uint32_t *at = arena_new(&index->arena, uint32_t, index->persons + 1);
-    make_room(index, &scratch, &naming);
-    for (uint32_t i = 0; i < index->rows; i++)
-        list_row(index, i, &naming);
-    for (uint32_t i = 0; i < index->persons; i++)
-        at[i + 1] = at[i] + naming.ends[i] - naming.at[i];
-    uint32_t *rows = arena_new(&index->arena, uint32_t, at[index->persons]);
-    for (uint32_t i = 0; i < index->persons; i++)
-        if (at[i + 1] > at[i])
-            memcpy(rows + at[i], naming.rows + naming.at[i], (at[i + 1] - at[i]) * sizeof *rows);
-    return (struct roster_named){.at = at, .rows = rows};
+    if (__atomic_sub_fetch(&part->references, 1, __ATOMIC_ACQ_REL) > 0)
+        return;
+    arena_release(&part->arena);
+    free(part);
 }
 
 /* --- life ------------------------------------------------------------------------------------ */
@@ -111,9 +128,7 @@ struct roster_index *roster_index_of(struct roster *roster, struct span slug,
 {
     const struct roster_plan *plan = roster_plan(roster, slug);
     assert(plan != NULL && plan->row_count > 0 && plan->row_count <= ROSTER_ENTRY / 2);
-    struct roster_index *index = calloc(1, sizeof *index);
-    if (index == NULL)
-        abort(); /* out of memory: see arena.h */
+    struct roster_index *index = new_or_abort(sizeof *index);
     roster_hold(roster);
     *index = (struct roster_index){.roster = roster,
                                    .plan = plan,
@@ -121,19 +136,16 @@ struct roster_index *roster_index_of(struct roster *roster, struct span slug,
                                    .puts = roster->puts,
                                    .arrangement = roster->arrangement,
                                    .rows = (uint32_t)plan->row_count,
-                                   .kinds = roster->terms->kind_names.count,
-                                   .persons = roster->terms->person_names.count};
-    roster_ground_find(index, older);
+                                   .kinds = roster->terms->kind_names.count};
+    find_parts(index, older);
     sort_kinds(index);
-    index->named = list_persons(index, false);
-    index->answered = list_persons(index, true);
-    roster_index_order(index);
     return index;
 }
 
 void roster_index_free(struct roster_index *index)
 {
-    roster_ground_leave(index->ground);
+    for (size_t i = 0; i < ROSTER_PARTS; i++)
+        leave_part(index->parts[i]);
     arena_release(&index->arena);
     roster_drop(index->roster);
     free(index);

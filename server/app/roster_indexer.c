@@ -40,10 +40,27 @@ struct indexing {
     struct roster_index *older; /* held, or NULL */
 };
 
+static int64_t moment(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* Leaves most of a processor to others, however fast rows change. */
+static void rest(struct roster_indexer *indexer, int64_t worked)
+{
+    enum { RESTS = 9 }; /* as long as it worked, so many times */
+    int64_t until = moment() + worked * RESTS;
+    while (!indexer->stopping && lock_wait_until(&indexer->wake, &indexer->lock, until))
+        continue;
+}
+
 /* False: it is time to stop. */
-static bool await_work(struct roster_indexer *indexer, struct indexing *indexing)
+static bool await_work(struct roster_indexer *indexer, int64_t worked, struct indexing *indexing)
 {
     lock_take(&indexer->lock);
+    rest(indexer, worked);
     while (indexer->wanted == NULL && !indexer->stopping)
         lock_wait(&indexer->wake, &indexer->lock);
     bool goes_on = !indexer->stopping;
@@ -76,9 +93,13 @@ static void keep(struct roster_indexer *indexer, const struct indexing *indexing
 static void *work(void *context)
 {
     struct roster_indexer *indexer = context;
-    for (struct indexing indexing; await_work(indexer, &indexing);)
+    int64_t worked = 0;
+    for (struct indexing indexing; await_work(indexer, worked, &indexing);) {
+        int64_t began = moment();
         keep(indexer, &indexing,
              roster_index_of(indexing.roster, indexing.plan->slug, indexing.older));
+        worked = moment() - began;
+    }
     return NULL;
 }
 
