@@ -19,6 +19,13 @@ static inline uint32_t throw_dice(struct dice *dice, uint32_t sides)
     return (uint32_t)(dice->state >> 33) % sides;
 }
 
+/* A fiche as it was made up. */
+struct dice_fiche {
+    struct fiche fiche; /* without its content */
+    json_t *content;
+    uint32_t form, circuit;
+};
+
 struct roster_world {
     struct arena arena;
     struct dice dice;
@@ -26,6 +33,7 @@ struct roster_world {
     struct roster *roster;
     struct person persons[DICE_PERSONS];
     struct node nodes[DICE_NODES];
+    struct dice_fiche fiches[DICE_FICHES];
     struct span rows[DICE_FICHES]; /* as stored */
     size_t count;
     int64_t now;
@@ -221,15 +229,30 @@ static inline json_t *dice_content(struct roster_world *world)
     return content;
 }
 
+/* Puts in a fiche as it has been made up. */
+static inline void dice_put(struct roster_world *world, struct roster *next, uint32_t number)
+{
+    struct dice_fiche *made = &world->fiches[number];
+    const struct form *form = world->directory.forms[made->form].form;
+    json_t *document = json_adopt(&world->arena, json_object());
+    json_object_set(document, "content", made->content);
+    json_t *standing = brief_of(&world->arena, form, document);
+    struct fiche fiche = made->fiche;
+    fiche.content = json_object_get(standing, "content");
+    fiche.title = text_at(fiche.content, "title");
+    world->rows[number] =
+        index_row_write(&world->arena, form, &world->directory.circuits[made->circuit].circuit,
+                        &fiche, json_object_get(standing, "brief"));
+    assert_int_equal(roster_put(next, &world->directory, world->rows[number]), ERR_NONE);
+}
+
 /* Any fiche, put anew or in place of what it was. */
 static inline void dice_fiche(struct roster_world *world, struct roster *next)
 {
     uint32_t number = throw_dice(&world->dice, DICE_FICHES), plan = number % 5 == 0;
     uint32_t node = throw_dice(&world->dice, DICE_NODES + 1);
     uint32_t form = throw_dice(&world->dice, 3), circuit = throw_dice(&world->dice, 2);
-    json_t *document = json_adopt(&world->arena, json_object());
-    json_object_set(document, "content", dice_content(world));
-    json_t *standing = brief_of(&world->arena, world->directory.forms[form].form, document);
+    json_t *content = dice_content(world);
     struct fiche fiche = {
         .id = dice_id(world, "f", 1000 + number),
         .plan = dice_id(world, "plan", plan),
@@ -238,13 +261,28 @@ static inline void dice_fiche(struct roster_world *world, struct roster *next)
         .circuit_ref = world->directory.circuits[circuit].ref,
         .code = dice_id(world, "OS-", throw_dice(&world->dice, 9)),
         .rank = (int64_t)throw_dice(&world->dice, 4) - 1,
-        .state = dice_states[throw_dice(&world->dice, COUNT_OF(dice_states))].id,
-        .content = json_object_get(standing, "content")};
-    fiche.title = text_at(fiche.content, "title");
-    world->rows[number] = index_row_write(&world->arena, world->directory.forms[form].form,
-                                          &world->directory.circuits[circuit].circuit, &fiche,
-                                          json_object_get(standing, "brief"));
-    assert_int_equal(roster_put(next, &world->directory, world->rows[number]), ERR_NONE);
+        .state = dice_states[throw_dice(&world->dice, COUNT_OF(dice_states))].id};
+    world->fiches[number] =
+        (struct dice_fiche){.fiche = fiche, .content = content, .form = form, .circuit = circuit};
+    dice_put(world, next, number);
+}
+
+/* One value of a fiche that is there already. */
+static inline void dice_change(struct roster_world *world, struct roster *next)
+{
+    static const char *const fields[] = {"leads", "pilots", "group", "others", "calendar", "title"};
+    uint32_t number = throw_dice(&world->dice, DICE_FICHES), what = throw_dice(&world->dice, 10);
+    struct dice_fiche *made = &world->fiches[number];
+    if (made->content == NULL)
+        return;
+    if (what < COUNT_OF(fields)) {
+        json_t *content = json_adopt(&world->arena, json_copy(made->content));
+        json_object_set(content, fields[what], json_object_get(dice_content(world), fields[what]));
+        made->content = content;
+    } else {
+        made->fiche.state = dice_states[throw_dice(&world->dice, COUNT_OF(dice_states))].id;
+    }
+    dice_put(world, next, number);
 }
 
 /* Any question at all. */
