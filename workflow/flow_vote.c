@@ -136,13 +136,13 @@ const struct step *flow_vote_due(const struct scene *scene, struct span body)
     return NULL;
 }
 
-struct tally flow_tally(const struct scene *scene, const struct step *step,
-                        const struct outcome *outcome)
+void flow_tallies(const struct scene *scene, const struct step *step,
+                  struct tally tallies[CIRCUIT_OUTCOMES_MAX])
 {
     struct poll poll = standing_poll(scene, step);
     struct poll_rule rule = standing_rule(scene, step);
-    uint8_t choice = standing_choice(step, outcome);
-    return (struct tally){.given = poll.given[choice], .needed = rule.need[choice]};
+    for (size_t i = 0; i < step->outcome_count; i++)
+        tallies[i] = (struct tally){.given = poll.given[i], .needed = rule.need[i]};
 }
 
 /* --- what is said --------------------------------------------------------------------------------

@@ -72,12 +72,13 @@ const struct step *flow_vote_due(const struct scene *scene, struct span body);
 const struct seat *flow_seat(const struct scene *scene, const struct step *step,
                              enum refusal *refusal);
 
-/* Votes given in this ballot for an outcome, and how many it needs. */
+/* Votes given in this ballot for an outcome, and how many it needs; of all outcomes, in the step's
+ * order. */
 struct tally {
     size_t given, needed;
 };
-struct tally flow_tally(const struct scene *scene, const struct step *step,
-                        const struct outcome *outcome);
+void flow_tallies(const struct scene *scene, const struct step *step,
+                  struct tally tallies[CIRCUIT_OUTCOMES_MAX]);
 
 /* A vote as it arrives, or what is recorded of a sitting. */
 struct vote {

@@ -70,12 +70,12 @@ static json_t *votes_model(const struct lens *lens, const struct scene *scene,
 }
 
 /* The outcome that is nearest to its quorum: of equals, the circuit's first. */
-static const struct outcome *leading(const struct scene *scene, const struct step *step)
+static size_t leading(const struct step *step, const struct tally *tallies)
 {
-    const struct outcome *best = &step->outcomes[0];
+    size_t best = 0;
     for (size_t i = 1; i < step->outcome_count; i++)
-        if (flow_tally(scene, step, &step->outcomes[i]).given > flow_tally(scene, step, best).given)
-            best = &step->outcomes[i];
+        if (tallies[i].given > tallies[best].given)
+            best = i;
     return best;
 }
 
@@ -83,8 +83,11 @@ static json_t *progress_model(const struct lens *lens, const struct scene *scene
                               const struct step *step)
 {
     struct arena *arena = lens->reader.arena;
-    const struct outcome *outcome = leading(scene, step);
-    struct tally tally = flow_tally(scene, step, outcome);
+    struct tally tallies[CIRCUIT_OUTCOMES_MAX];
+    flow_tallies(scene, step, tallies);
+    size_t first = leading(step, tallies);
+    const struct outcome *outcome = &step->outcomes[first];
+    struct tally tally = tallies[first];
     json_t *model = json_object(), *votes = votes_model(lens, scene, step);
     set_number(model, "given", (int64_t)tally.given);
     set_number(model, "needed", (int64_t)tally.needed);

@@ -146,11 +146,13 @@ static json_t *vote_model(const struct fiche_sight *sight, const struct step *st
 {
     const struct lens *lens = sight->lens;
     struct arena *arena = lens->reader.arena;
-    struct tally main = flow_tally(sight->scene, step, &step->outcomes[0]);
+    struct tally tallies[CIRCUIT_OUTCOMES_MAX];
+    flow_tallies(sight->scene, step, tallies);
+    struct tally main = tallies[0];
     struct buf text = {.arena = arena};
     json_t *vote = json_object();
     for (size_t i = 0; i < step->outcome_count; i++) {
-        struct tally tally = flow_tally(sight->scene, step, &step->outcomes[i]);
+        struct tally tally = tallies[i];
         if (tally.given == 0)
             continue;
         buf_add_text(&text, text.len > 0 ? " ; " : "");

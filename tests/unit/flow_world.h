@@ -342,6 +342,14 @@ static inline const struct circuit *world_circuit(const struct world *world)
     return &world->directory.circuits[0].circuit;
 }
 
+static inline struct tally world_tally(const struct scene *scene, const struct step *step,
+                                       const struct outcome *outcome)
+{
+    struct tally tallies[CIRCUIT_OUTCOMES_MAX];
+    flow_tallies(scene, step, tallies);
+    return tallies[outcome - step->outcomes];
+}
+
 static inline enum refusal world_asked(struct world *world, const char *person, const char *step)
 {
     struct scene scene = world_scene(world, person);

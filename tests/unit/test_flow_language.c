@@ -92,7 +92,7 @@ static void a_vote_that_restarts_is_given_again_by_everybody(void **unused)
     is_decided(&world, "bob:approve cat:refuse", "v");
     struct scene scene = world_scene(&world, "bob");
     const struct step *step = circuit_step(world_circuit(&world), SPAN("voter"));
-    assert_int_equal(flow_tally(&scene, step, &step->outcomes[0]).given, 0);
+    assert_int_equal(world_tally(&scene, step, &step->outcomes[0]).given, 0);
     is_decided(&world, "bob:approve cat:approve fay:approve dua:approve", "p");
 }
 

@@ -152,7 +152,7 @@ static struct tally tally_of(struct world *world, const char *outcome)
 {
     struct scene scene = world_scene(world, "bob");
     const struct step *step = circuit_step(world_circuit(world), SPAN("valider"));
-    return flow_tally(&scene, step, step_outcome(step, span_of(outcome)));
+    return world_tally(&scene, step, step_outcome(step, span_of(outcome)));
 }
 
 static void votes_count_for_their_outcome_their_round_and_their_revision(void **unused)
@@ -172,7 +172,7 @@ static void votes_count_for_their_outcome_their_round_and_their_revision(void **
     struct step *other =
         (struct step *)(uintptr_t)circuit_step(world_circuit(&world), SPAN("valider"));
     other->id = SPAN("autre");
-    assert_int_equal(flow_tally(&scene, other, &other->outcomes[0]).given, 0);
+    assert_int_equal(world_tally(&scene, other, &other->outcomes[0]).given, 0);
     other->id = SPAN("valider");
 
     assert_int_equal(world_act(&world, "lea", "retirer", ""), REFUSAL_NONE);
