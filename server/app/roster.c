@@ -195,8 +195,7 @@ void roster_order(struct roster *next, const struct directory *directory, bool r
 
 static struct shelf *new_shelf(struct roster *next, size_t room)
 {
-    struct shelf *shelf =
-        new_or_abort(sizeof *shelf + room * (sizeof shelf->chunks[0] + sizeof(uint64_t)));
+    struct shelf *shelf = new_or_abort(sizeof *shelf + room * (sizeof(void *) + sizeof(uint64_t)));
     roster_version_add(next->version, &shelf->piece, dispose_memory);
     shelf->room = room;
     return shelf;

@@ -221,6 +221,11 @@ static void find_late(struct quick *quick)
 
 /* --- what there is to choose ----------------------------------------------------------------- */
 
+static bool is_inside(const struct quick *quick, uint32_t number)
+{
+    return quick->inside != NULL && roster_bits_has(quick->inside, number);
+}
+
 /* Adds the rows where somebody answers, as far as the reader is told. */
 static void join_answered(const struct quick *quick, uint32_t person, uint64_t *rows)
 {
@@ -229,8 +234,7 @@ static void join_answered(const struct quick *quick, uint32_t person, uint64_t *
         return;
     for (uint32_t i = answered->at[person]; i < answered->at[person + 1]; i++) {
         uint32_t number = answered->rows[i] & ROSTER_NAMED_ROW;
-        if ((answered->rows[i] & ROSTER_ANSWERS_OPEN) != 0 ||
-            roster_bits_has(quick->inside, number))
+        if ((answered->rows[i] & ROSTER_ANSWERS_OPEN) != 0 || is_inside(quick, number))
             roster_bits_put(rows, number);
     }
 }
@@ -241,8 +245,7 @@ static bool is_answering(const struct quick *quick, uint32_t person)
     for (uint32_t i = answered->at[person]; i < answered->at[person + 1]; i++) {
         uint32_t number = answered->rows[i] & ROSTER_NAMED_ROW;
         if (roster_bits_has(quick->seen, number) &&
-            ((answered->rows[i] & ROSTER_ANSWERS_OPEN) != 0 ||
-             roster_bits_has(quick->inside, number)))
+            ((answered->rows[i] & ROSTER_ANSWERS_OPEN) != 0 || is_inside(quick, number)))
             return true;
     }
     return false;
@@ -263,9 +266,8 @@ static void note_leads(struct quick *quick)
     for (uint32_t i = roster_bits_next(quick->seen, index->rows, 0);
          i < index->rows && roster_tally_wants_leads(selection);
          i = roster_bits_next(quick->seen, index->rows, i + 1)) {
-        bool inside = quick->inside != NULL && roster_bits_has(quick->inside, i);
         roster_tally_leads(selection, roster_index_chunk(index, i), roster_index_row(index, i),
-                           inside ? ROSTER_SEEN_INSIDE : 0);
+                           is_inside(quick, i) ? ROSTER_SEEN_INSIDE : 0);
     }
 }
 
