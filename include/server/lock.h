@@ -44,7 +44,15 @@ static inline void lock_wake_all(pthread_cond_t *wake)
     lock_check(pthread_cond_broadcast(wake));
 }
 
-/* Waits until a moment of the monotonic clock at the latest; false when it has come. */
+/* The monotonic clock, in microseconds. */
+static inline int64_t lock_now(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* Waits until a moment of that clock at the latest; false when it has come. */
 static inline bool lock_wait_until(pthread_cond_t *wake, pthread_mutex_t *lock, int64_t until)
 {
     const struct timespec moment = {.tv_sec = until / 1000000, .tv_nsec = until % 1000000 * 1000};

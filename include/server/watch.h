@@ -21,9 +21,6 @@ struct watched;
  * may close its half of the line and still listen. */
 enum turn { TURN_CLIENT, TURN_SERVER };
 
-/* Microseconds of a clock that only goes forward. */
-int64_t watch_now(void);
-
 /* Starts the thread; memory for slots connections comes from the arena, which must live
  * until watch_stop() has returned.  ERR_IO when no thread can be had. */
 enum err watch_start(struct arena *arena, size_t slots, struct watch **watch) MUST_USE;

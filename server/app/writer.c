@@ -18,10 +18,10 @@ struct writer {
     struct snapshots *snapshots;
     struct witness *witness;
     pthread_t thread;
-    pthread_mutex_t lock; /* guards the queue, its counts and stopping */
+    size_t taken;         /* by its thread, in the last batch */
+    pthread_mutex_t lock; /* guards the queue and stopping */
     pthread_cond_t wake;
     struct job *first, *last;
-    size_t queued, taken; /* how many wait; how many were taken last */
     bool stopping;
     atomic_bool failed; /* the store asked to be reopened */
 };
@@ -214,20 +214,7 @@ static bool run_job(struct batch *batch, struct job *job)
 
 /* --- the batch ----------------------------------------------------------------------- */
 
-/* Those who have just been told ask again within the time that a commit takes.  Where they were
- * many, a commit for the first few would make all the others wait for the next one. */
-static void gather(struct writer *writer)
-{
-    enum { CROWD = 8, GATHER_US = 1000 };
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    int64_t until = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 + GATHER_US;
-    while (writer->taken >= CROWD && writer->queued < writer->taken / 2 && !writer->stopping)
-        if (!lock_wait_until(&writer->wake, &writer->lock, until))
-            break;
-}
-
-static void take_batch(struct batch *batch)
+static void take(struct batch *batch)
 {
     struct writer *writer = batch->writer;
     while (writer->first != NULL && batch->count < BATCH_MAX) {
@@ -236,14 +223,39 @@ static void take_batch(struct batch *batch)
     }
     if (writer->first == NULL)
         writer->last = NULL;
-    writer->queued -= batch->count;
-    writer->taken = batch->count;
+}
+
+/* Waits for one more, if the last batch was a crowd; its lock is held. */
+static void await(struct writer *writer, int64_t until)
+{
+    enum { CROWD = 8, PAUSE_US = 250 };
+    int64_t soon = lock_now() + PAUSE_US;
+    if (writer->taken >= CROWD && writer->first == NULL && !writer->stopping)
+        (void)lock_wait_until(&writer->wake, &writer->lock, soon < until ? soon : until);
+}
+
+/* Who has just been told asks again within the time that a commit takes.  While they keep coming
+ * they are taken along: one commit for all costs less than two for half of them each. */
+static bool take_along(struct batch *batch, int64_t until)
+{
+    struct writer *writer = batch->writer;
+    size_t before = batch->count;
+    if (batch->careful)
+        return false;
+    lock_take(&writer->lock);
+    if (lock_now() < until)
+        await(writer, until);
+    take(batch);
+    lock_leave(&writer->lock);
+    return batch->count > before;
 }
 
 static bool run_jobs(struct batch *batch, bool *anything)
 {
+    enum { LONGEST_US = 4000 };
+    int64_t until = lock_now() + LONGEST_US;
     *anything = false;
-    for (size_t i = 0; i < batch->count; i++) {
+    for (size_t i = 0; i < batch->count || take_along(batch, until); i++) {
         if (!run_job(batch, batch->jobs[i]))
             return false;
         *anything = *anything || batch->jobs[i]->err == ERR_NONE;
@@ -329,12 +341,12 @@ static void *work(void *context)
         lock_take(&writer->lock);
         while (writer->first == NULL && !writer->stopping)
             lock_wait(&writer->wake, &writer->lock);
-        gather(writer);
-        take_batch(&batch);
+        take(&batch);
         lock_leave(&writer->lock);
         if (batch.count == 0)
             return NULL;
         run_batch(&batch);
+        writer->taken = batch.count;
     }
 }
 
@@ -363,7 +375,6 @@ void writer_submit(struct writer *writer, struct job *job)
     else
         writer->first = job;
     writer->last = job;
-    writer->queued++;
     lock_wake(&writer->wake);
     lock_leave(&writer->lock);
 }

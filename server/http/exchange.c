@@ -165,5 +165,5 @@ int64_t exchange_deadline(const struct exchange *exchange, uint64_t bytes)
 {
     const struct http_options *options = &exchange->http->options;
     int64_t transfer_ms = (int64_t)(bytes * 1000 / options->bytes_per_second);
-    return watch_now() + ((int64_t)options->body_ms + transfer_ms) * 1000;
+    return lock_now() + ((int64_t)options->body_ms + transfer_ms) * 1000;
 }

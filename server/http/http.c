@@ -133,7 +133,7 @@ void http_resume(struct http_ticket *ticket)
 
 static void drain(struct http *http, unsigned grace_ms)
 {
-    int64_t end = watch_now() + (int64_t)grace_ms * 1000;
+    int64_t end = lock_now() + (int64_t)grace_ms * 1000;
     while (http->open > 0 && lock_wait_until(&http->quiet, &http->lock, end))
         ;
     http->closed = true;

@@ -214,7 +214,7 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **co
     if (*context == NULL)
         return;
     int64_t rest_ms = (int64_t)http->options.idle_seconds * 1000 + http->options.head_ms;
-    watch_until(http->watch, watched_of(connection), TURN_CLIENT, watch_now() + rest_ms * 1000);
+    watch_until(http->watch, watched_of(connection), TURN_CLIENT, lock_now() + rest_ms * 1000);
     exchange_close(*context);
     *context = NULL;
 }
@@ -228,7 +228,7 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
         return;
     }
     int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-    *context = watch_enter(http->watch, fd, watch_now() + (int64_t)http->options.head_ms * 1000);
+    *context = watch_enter(http->watch, fd, lock_now() + (int64_t)http->options.head_ms * 1000);
     assert(*context != NULL); /* as many slots as connections are let in */
 }
 

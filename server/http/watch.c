@@ -29,13 +29,6 @@ struct watch {
     size_t slot_count;
 };
 
-int64_t watch_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 static void shut_late_ones(struct watch *watch, int64_t now)
 {
     for (size_t i = 0; i < watch->slot_count; i++) {
@@ -73,8 +66,8 @@ static void *run(void *argument)
     struct watch *watch = argument;
     lock_take(&watch->lock);
     for (size_t step = 1; !watch->stopping; step++) {
-        lock_wait_until(&watch->stop, &watch->lock, watch_now() + STEP_US);
-        shut_late_ones(watch, watch_now());
+        lock_wait_until(&watch->stop, &watch->lock, lock_now() + STEP_US);
+        shut_late_ones(watch, lock_now());
         if (step % STEPS_PER_LOOK == 0)
             shut_gone_ones(watch);
     }

@@ -6,7 +6,7 @@
 
 enum { VOTERS = 3 };
 
-/* Holds the writer until everything is queued, so that the next batch has it all. */
+/* Holds the writer until everything is queued. */
 struct gate {
     pthread_mutex_t lock;
     pthread_cond_t wake;
@@ -42,7 +42,7 @@ static void submit(struct council *council, struct gate *gate, struct job *job)
     writer_submit(council->site.app.writer, job);
 }
 
-/* Runs jobs in one batch. */
+/* Runs jobs in one batch: who comes while it runs is taken along. */
 static void run_together(struct council *council, struct job *jobs, int count)
 {
     struct gate gate = {.left = count + 1};
@@ -116,6 +116,38 @@ static void a_bad_signature_refuses_its_own_vote_only(void **unused)
     council_close(council);
 }
 
+static uint64_t version_of(struct council *council)
+{
+    struct kv_txn txn = kv_read(council->site.app.kv);
+    uint64_t version = kv_version(&txn);
+    kv_abandon(&txn);
+    return version;
+}
+
+static void write_mark(struct kv_txn *txn, struct job *job)
+{
+    struct key key = key_of(TABLE_META);
+    key_text(&key, SPAN("mark"));
+    store_put(txn, &key, *(const struct span *)job->effect_context);
+}
+
+static void who_comes_while_a_batch_runs_shares_its_commit(void **unused)
+{
+    (void)unused;
+    struct council *council = council_open();
+    struct span marks[] = {SPAN("first"), SPAN("second"), SPAN("third")};
+    struct job jobs[COUNT_OF(marks)];
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
+        jobs[i] = (struct job){.arena = &council->site.arena,
+                               .effect = write_mark,
+                               .effect_context = &marks[i],
+                               .now = council->site.now};
+    uint64_t before = version_of(council);
+    run_together(council, jobs, COUNT_OF(marks));
+    assert_int_equal(version_of(council), before + 1);
+    council_close(council);
+}
+
 static void write_then_fail(struct kv_txn *txn, struct job *job)
 {
     struct key key = key_of(TABLE_META);
@@ -164,5 +196,5 @@ static void what_fails_when_written_leaves_no_trace_and_the_others_stay(void **u
     council_close(council);
 }
 
-TESTS(a_bad_signature_refuses_its_own_vote_only,
+TESTS(a_bad_signature_refuses_its_own_vote_only, who_comes_while_a_batch_runs_shares_its_commit,
       what_fails_when_written_leaves_no_trace_and_the_others_stay)
