@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_BLOCK_SIZE = 16 * 1024 };
+/* Whatever has become large grows by large blocks, which go back to the system when it is over. */
+enum { ARENA_BLOCK_SIZE = 16 * 1024, ARENA_LARGE = 1024 * 1024, ARENA_LARGE_BLOCK = 512 * 1024 };
 
 struct arena_block {
     struct arena_block *next;
@@ -29,16 +30,22 @@ struct arena_undo {
 struct arena {
     struct arena_block *blocks; /* newest first */
     struct arena_undo *undos;   /* newest first */
+    size_t size;                /* of all blocks */
 };
+
+/* A block of size bytes, none of them used. */
+struct arena_block *arena_block_take(size_t size);
+
+/* Takes one back. */
+void arena_block_give(struct arena_block *block);
 
 static inline struct arena_block *arena_add_block(struct arena *arena, size_t least)
 {
-    size_t room = least > ARENA_BLOCK_SIZE ? least : ARENA_BLOCK_SIZE;
-    struct arena_block *block = malloc(sizeof *block + room);
-    if (block == NULL)
-        abort();
-    *block = (struct arena_block){.next = arena->blocks, .size = room};
+    size_t usual = arena->size < ARENA_LARGE ? ARENA_BLOCK_SIZE : ARENA_LARGE_BLOCK;
+    struct arena_block *block = arena_block_take(least > usual ? least : usual);
+    block->next = arena->blocks;
     arena->blocks = block;
+    arena->size += block->size;
     return block;
 }
 
@@ -84,7 +91,7 @@ static inline void arena_release(struct arena *arena)
         undo->run(undo->object);
     for (struct arena_block *next, *block = arena->blocks; block != NULL; block = next) {
         next = block->next;
-        free(block);
+        arena_block_give(block);
     }
     *arena = (struct arena){0};
 }

@@ -58,6 +58,7 @@ uint64_t snapshot_edition(const struct snapshot *snapshot)
 enum err snapshot_load(struct kv_txn *txn, struct snapshot **snapshot)
 {
     struct edition *edition = new_or_abort(sizeof *edition);
+    JSON_LIVES_IN(&edition->arena);
     enum err err = ledger_directory(&edition->arena, txn, &edition->directory);
     edition->number = atomic_fetch_add(&editions_made, 1);
     edition->references = 1;

@@ -75,8 +75,9 @@ static int run(int argc, char **argv)
     return command->run(&cli);
 }
 
-/* By default the C library keeps free memory apart for each of up to eight threads a core. */
-enum { MALLOC_ARENAS = 2 };
+/* By default the C library keeps free memory apart for each of up to eight threads a core: one heap
+ * for all, of which forms/arena.c asks little. */
+enum { MALLOC_ARENAS = 1 };
 
 /* And it would keep large pieces too, once it has seen one freed. */
 enum { MALLOC_RETURNED = 256 * 1024 };
