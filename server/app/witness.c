@@ -76,6 +76,7 @@ static bool claim_holds(struct witness *witness, const struct signing_claim *cla
 bool witness_sees(struct witness *witness, const struct testimony *testimony)
 {
     SCOPED_ARENA arena = {0};
+    JSON_LIVES_IN(&arena);
     struct signing_claim claim;
     const json_t *event = json_read(&arena, testimony->record);
     return span_eq(text_at(event, "kind"), SPAN("decision-given")) &&
