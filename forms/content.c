@@ -45,8 +45,8 @@ static json_t *cut_object(const struct field *fields, size_t count, const json_t
         json_t *value = json_object_getn(values, id.ptr, id.len);
         if (value == NULL || !keeps(&fields[i]))
             continue;
-        json_t *part = fields[i].type == FIELD_TABLE ? cut_rows(&fields[i], value, keeps)
-                                                     : json_incref(value);
+        json_t *part =
+            fields[i].type == FIELD_TABLE ? cut_rows(&fields[i], value, keeps) : json_incref(value);
         if (!json_is_array(part) || json_array_size(part) > 0)
             json_object_setn(cut, id.ptr, id.len, part);
         json_decref(part);

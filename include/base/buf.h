@@ -15,7 +15,7 @@ struct buf {
 
 static inline void buf_add(struct buf *buf, struct span bytes)
 {
-    if (bytes.len == 0)
+    if (bytes.ptr == NULL || bytes.len == 0)
         return;
     if (buf->ptr == NULL || buf->room - buf->len < bytes.len) {
         size_t room = (buf->len + bytes.len) * 2;

@@ -40,18 +40,11 @@ struct indexing {
     struct roster_index *older; /* held, or NULL */
 };
 
-static int64_t moment(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 /* Leaves most of a processor to others, however fast rows change. */
 static void rest(struct roster_indexer *indexer, int64_t worked)
 {
     enum { RESTS = 9 }; /* as long as it worked, so many times */
-    int64_t until = moment() + worked * RESTS;
+    int64_t until = lock_now() + worked * RESTS;
     while (!indexer->stopping && lock_wait_until(&indexer->wake, &indexer->lock, until))
         continue;
 }
@@ -95,10 +88,10 @@ static void *work(void *context)
     struct roster_indexer *indexer = context;
     int64_t worked = 0;
     for (struct indexing indexing; await_work(indexer, worked, &indexing);) {
-        int64_t began = moment();
+        int64_t began = lock_now();
         keep(indexer, &indexing,
              roster_index_of(indexing.roster, indexing.plan->slug, indexing.older));
-        worked = moment() - began;
+        worked = lock_now() - began;
     }
     return NULL;
 }

@@ -143,15 +143,12 @@ enum err timekeeper_look(struct app *app, int64_t now, size_t *granted)
     return ERR_NONE;
 }
 
-/* --- the thread
- * ------------------------------------------------------------------------------------ */
+/* --- the thread ----------------------------------------------------------------------------- */
 
 /* Waits for the next look; false when it is time to stop. */
 static bool wait_for_look(struct timekeeper *timekeeper)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    int64_t until = ((int64_t)now.tv_sec + LOOK_SECONDS) * 1000000;
+    int64_t until = lock_now() + (int64_t)LOOK_SECONDS * 1000000;
     lock_take(&timekeeper->lock);
     while (!timekeeper->stopping && lock_wait_until(&timekeeper->wake, &timekeeper->lock, until))
         continue;

@@ -25,8 +25,7 @@ struct witness {
     struct known known[KEYS_KEPT]; /* each where its line belongs (place_of()) */
 };
 
-/* --- one decision ------------------------------------------------------------------------------
- */
+/* --- one decision -------------------------------------------------------------------- */
 
 /* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
 static size_t place_of(struct span line)
@@ -85,8 +84,7 @@ bool witness_sees(struct witness *witness, const struct testimony *testimony)
            claim_holds(witness, &claim);
 }
 
-/* --- side by side ------------------------------------------------------------------------------
- */
+/* --- side by side -------------------------------------------------------------------- */
 
 /* Looks into the first that waits; the lock is held before and after. */
 static void answer(struct witness *witness)

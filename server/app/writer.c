@@ -225,26 +225,25 @@ static void take(struct batch *batch)
         writer->last = NULL;
 }
 
-/* Waits for one more, if the last batch was a crowd; its lock is held. */
-static void await(struct writer *writer, int64_t until)
+/* Who has just been told asks again within the time that a commit takes.  Where they were a crowd,
+ * the next of them is waited for a little: one commit for all costs less than two for half of them
+ * each.  The lock is held. */
+static void await(struct writer *writer)
 {
     enum { CROWD = 8, PAUSE_US = 250 };
-    int64_t soon = lock_now() + PAUSE_US;
     if (writer->taken >= CROWD && writer->first == NULL && !writer->stopping)
-        (void)lock_wait_until(&writer->wake, &writer->lock, soon < until ? soon : until);
+        lock_wait_until(&writer->wake, &writer->lock, lock_now() + PAUSE_US);
 }
 
-/* Who has just been told asks again within the time that a commit takes.  While they keep coming
- * they are taken along: one commit for all costs less than two for half of them each. */
+/* Takes those along who came while the batch ran; false when there are none, or it has run long. */
 static bool take_along(struct batch *batch, int64_t until)
 {
     struct writer *writer = batch->writer;
     size_t before = batch->count;
-    if (batch->careful)
+    if (batch->careful || lock_now() > until)
         return false;
     lock_take(&writer->lock);
-    if (lock_now() < until)
-        await(writer, until);
+    await(writer);
     take(batch);
     lock_leave(&writer->lock);
     return batch->count > before;
@@ -252,7 +251,7 @@ static bool take_along(struct batch *batch, int64_t until)
 
 static bool run_jobs(struct batch *batch, bool *anything)
 {
-    enum { LONGEST_US = 4000 };
+    enum { LONGEST_US = 6000 };
     int64_t until = lock_now() + LONGEST_US;
     *anything = false;
     for (size_t i = 0; i < batch->count || take_along(batch, until); i++) {

@@ -111,9 +111,10 @@ static struct MHD_Response *raw_of(struct exchange *exchange)
 /* Whether the library may take all its headers, if it has the memory. */
 static bool is_sendable(const struct response *answer)
 {
+    static const char refused[] = {'\0', '\t', '\r', '\n'};
     for (const struct header *header = answer->headers; header != NULL; header = header->next)
         for (size_t i = 0; i < header->value.len; i++)
-            if (memchr("\0\t\r\n", header->value.ptr[i], 4) != NULL)
+            if (memchr(refused, header->value.ptr[i], sizeof refused) != NULL)
                 return false;
     return true;
 }

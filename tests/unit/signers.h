@@ -25,7 +25,7 @@ static void sign_bytes(const unsigned char *secret, struct span bytes, unsigned 
 
 /* What a browser does with a statement. */
 static inline struct minisig sign(struct arena *arena, const struct signer *signer, bool hashed,
-                           struct span message)
+                                  struct span message)
 {
     unsigned char secret[crypto_sign_SECRETKEYBYTES], hash[64];
     struct minisig_public key;
