@@ -1,4 +1,5 @@
-/* fuzz_json.c - our reader takes what jansson's takes, and reads the same in it. */
+/* fuzz_json.c - our reader takes what jansson's takes, and reads the same in it; but nothing with a
+ * NUL, behind which jansson's looks no further. */
 #include "base/json.h"
 
 #include <assert.h>
@@ -13,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct span text = {.ptr = (const char *)data, .len = size};
     const json_t *read = json_read(&arena, text);
     const json_t *expected = json_loadb(size > 0 ? text.ptr : "", size, FLAGS, NULL);
-    assert((read == NULL) == (expected == NULL));
+    bool has_nul = size > 0 && memchr(data, '\0', size) != NULL;
+    assert((read == NULL) == (expected == NULL || has_nul));
     if (read == NULL)
         return 0;
     assert(json_equal(read, expected));
