@@ -30,14 +30,20 @@ static void pass_spaces(struct reading *reading)
         pass(reading, 1);
 }
 
-/* Passes over spaces, then over this character; false when it is not there. */
-static bool pass_over(struct reading *reading, char expected)
+/* Passes over this character; false when it is not there. */
+static bool pass_one(struct reading *reading, char expected)
 {
-    pass_spaces(reading);
     if (reading->rest.len == 0 || *reading->rest.ptr != expected)
         return false;
     pass(reading, 1);
     return true;
+}
+
+/* The same behind spaces. */
+static bool pass_over(struct reading *reading, char expected)
+{
+    pass_spaces(reading);
+    return pass_one(reading, expected);
 }
 
 /* --- texts --------------------------------------------------------------------------------- */
@@ -158,7 +164,7 @@ static bool read_escaped(struct reading *reading, size_t plain, struct span *tex
         at += len;
     }
     *text = (struct span){.ptr = from, .len = (size_t)(at - from)};
-    return pass_over(reading, '"');
+    return pass_one(reading, '"');
 }
 
 /* From its first quote on. */

@@ -109,6 +109,7 @@ static inline const char *json_unlisted(json_t *object, const char *names)
 
 /* Reads one JSON value (RFC 8259) whose owner is the arena; NULL when it is not JSON, is not UTF-8,
  * repeats a key, holds a NUL, a number that does not fit, or nests deeper than JSON_DEPTH_MAX. What
- * jansson refuses is refused, what it reads is read alike: tests/fuzz/fuzz_json.c compares them. */
+ * jansson refuses is refused, and what it reads is read alike, save that jansson looks no further
+ * than a NUL between two values: tests/fuzz/fuzz_json.c compares them. */
 enum { JSON_DEPTH_MAX = 2048 };
 json_t *json_read(struct arena *arena, struct span text);

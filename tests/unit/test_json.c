@@ -70,6 +70,20 @@ static void every_escape_is_read_as_jansson_reads_it(void **unused)
     }
 }
 
+static void every_byte_ends_or_begins_a_text_as_with_jansson(void **unused)
+{
+    (void)unused;
+    char text[16];
+    for (int byte = 1; byte < 256; byte++) {
+        snprintf(text, sizeof text, "\"%c\"", byte);
+        is_read_as_before(span_of(text));
+        snprintf(text, sizeof text, "[\"a%c\"]", byte);
+        is_read_as_before(span_of(text));
+        snprintf(text, sizeof text, "{\"\\n%c\":1}", byte);
+        is_read_as_before(span_of(text));
+    }
+}
+
 /* Wherever in a word of eight bytes it stands. */
 static void every_two_bytes_are_taken_or_refused_as_jansson_does(void **unused)
 {
@@ -221,6 +235,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_short_text_is_read_as_jansson_reads_it),
         cmocka_unit_test(every_escape_is_read_as_jansson_reads_it),
+        cmocka_unit_test(every_byte_ends_or_begins_a_text_as_with_jansson),
         cmocka_unit_test(every_two_bytes_are_taken_or_refused_as_jansson_does),
         cmocka_unit_test(characters_are_those_of_rfc_3629),
         cmocka_unit_test(a_cut_text_is_refused_wherever_it_is_cut),
