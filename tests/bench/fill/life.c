@@ -161,7 +161,7 @@ static enum err act(struct town *town, struct arena *scratch, struct span fiche,
     if (step == NULL)
         return ERR_ABSENT;
     maker->actor = taker(town, step);
-    scene.actor.person = directory_person(&maker->directory, maker->actor);
+    TRY(maker_scene(maker, scratch, fiche, &scene)); /* again, with whoever takes the step in it */
     json_t *args = json_object();
     set_text(args, "step", name);
     set_number(args, "revision", scene.fiche.revision);
