@@ -78,7 +78,7 @@ run_tests() {
 
 test_writing_with_threads() {
     targets="test_writer test_site test_http test_http_slow test_decisions test_timekeeper"
-    targets="$targets test_batch test_history test_vanish"
+    targets="$targets test_batch test_history test_vanish test_foresight test_witness test_roster_index"
     # shellcheck disable=SC2086 # a list of names
     build thread $targets || return
     # The sanitizer of this compiler knows no address space as random as newer kernels make it.
