@@ -226,13 +226,15 @@ static void take(struct batch *batch)
 }
 
 /* Who has just been told asks again within the time that a commit takes.  Where they were a crowd,
- * the next of them is waited for a little: one commit for all costs less than two for half of them
- * each.  The lock is held. */
-static void await(struct writer *writer)
+ * the next of them is waited for a little, and longer while less than half of them are back: one
+ * commit for all costs less than two, and who just misses it waits for both.  The lock is held. */
+static void await(const struct batch *batch)
 {
-    enum { CROWD = 8, PAUSE_US = 250 };
+    enum { CROWD = 8, PAUSE_US = 250, RETURN_US = 2000 };
+    struct writer *writer = batch->writer;
+    int64_t pause = batch->count < writer->taken / 2 ? RETURN_US : PAUSE_US;
     if (writer->taken >= CROWD && writer->first == NULL && !writer->stopping)
-        lock_wait_until(&writer->wake, &writer->lock, lock_now() + PAUSE_US);
+        lock_wait_until(&writer->wake, &writer->lock, lock_now() + pause);
 }
 
 /* Takes those along who came while the batch ran; false when there are none, or it has run long. */
@@ -243,7 +245,7 @@ static bool take_along(struct batch *batch, int64_t until)
     if (batch->careful || lock_now() > until)
         return false;
     lock_take(&writer->lock);
-    await(writer);
+    await(batch);
     take(batch);
     lock_leave(&writer->lock);
     return batch->count > before;
