@@ -147,11 +147,20 @@ static size_t read_escape(struct reading *reading, char *at)
     return 1;
 }
 
+/* Where a text ends, at the latest: its quote, or the end of all. */
+static size_t written_length(struct span text)
+{
+    size_t len = 0;
+    while (len < text.len && text.ptr[len] != '"')
+        len += text.ptr[len] == '\\' ? 2 : 1;
+    return len < text.len ? len : text.len;
+}
+
 /* A text with escapes in it, whose first plain bytes were seen; no escape is shorter than what it
  * stands for. */
 static bool read_escaped(struct reading *reading, size_t plain, struct span *text)
 {
-    char *at = arena_take(reading->arena, reading->rest.len), *from = at;
+    char *at = arena_take(reading->arena, written_length(reading->rest)), *from = at;
     for (;; plain = plain_length(reading->rest)) {
         memcpy(at, reading->rest.ptr, plain);
         at += plain;

@@ -164,6 +164,23 @@ static void numbers_at_the_edge_are_read_as_before(void **unused)
         is_read_as_before(span_of(edges[i]));
 }
 
+/* However many texts have escapes in them. */
+static void reading_takes_memory_in_proportion(void **unused)
+{
+    (void)unused;
+    enum { TEXTS = 20000 };
+    SCOPED_ARENA arena = {0};
+    struct buf text = {.arena = &arena};
+    buf_add_text(&text, "[\"\\n\"");
+    for (int i = 0; i < TEXTS; i++)
+        buf_add_text(&text, ",\"\\n\"");
+    buf_add_text(&text, "]");
+    SCOPED_ARENA read = {0};
+    JSON_LIVES_IN(&read);
+    assert_int_equal(json_array_size(json_read(&read, buf_span(&text))), TEXTS + 1);
+    assert_true(read.size < text.len * 64);
+}
+
 static void texts_with_a_nul_are_refused(void **unused)
 {
     (void)unused;
@@ -241,6 +258,7 @@ int main(void)
         cmocka_unit_test(a_cut_text_is_refused_wherever_it_is_cut),
         cmocka_unit_test(what_nests_too_deep_is_refused_as_before),
         cmocka_unit_test(numbers_at_the_edge_are_read_as_before),
+        cmocka_unit_test(reading_takes_memory_in_proportion),
         cmocka_unit_test(texts_with_a_nul_are_refused),
         cmocka_unit_test(values_live_in_the_arena_while_it_is_their_home),
         cmocka_unit_test(a_home_within_a_home_ends_with_its_block),
