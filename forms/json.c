@@ -44,6 +44,11 @@ struct arena *json_set_home(struct arena *arena)
     return outer;
 }
 
+struct arena *json_move_home(struct arena *arena)
+{
+    return json_set_home(home != NULL ? arena : NULL);
+}
+
 bool json_lives_in_arena(const json_t *value)
 {
     bool is_constant = json_is_boolean(value) || json_is_null(value);

@@ -312,6 +312,7 @@ static json_t *read_value(struct reading *reading)
 
 json_t *json_read(struct arena *arena, struct span text)
 {
+    JSON_MOVES_TO(arena);
     struct reading reading = {.arena = arena, .rest = text};
     json_t *value = json_adopt(arena, read_value(&reading));
     pass_spaces(&reading);

@@ -22,8 +22,13 @@
 #define JSON_LIVES_IN(owner) \
     struct arena *json_outer __attribute__((cleanup(json_leave_home))) = json_set_home(owner)
 
-/* Returns the arena of before; NULL: none, each value is malloc's and counted as always. */
+/* The same, if it takes its memory from an arena already. */
+#define JSON_MOVES_TO(owner) \
+    struct arena *json_outer __attribute__((cleanup(json_leave_home))) = json_move_home(owner)
+
+/* Each returns the arena of before; NULL: none, each value is malloc's and counted as always. */
 struct arena *json_set_home(struct arena *arena);
+struct arena *json_move_home(struct arena *arena);
 
 static inline void json_leave_home(struct arena **outer)
 {

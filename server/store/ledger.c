@@ -137,6 +137,7 @@ static enum err store_brief(struct folding *folding, struct kv_txn *txn,
 static enum err end_folding(struct folding *folding, struct kv_txn *txn,
                             const struct directory *directory)
 {
+    JSON_MOVES_TO(&folding->arena);
     if (folding->subject.len == 0)
         return ERR_NONE;
     TRY(folding->whole ? store_whole(folding, txn, directory)
@@ -179,6 +180,12 @@ static void begin_folding(struct folding *folding, struct kv_txn *txn, const jso
     folding->after = folding->before;
 }
 
+static enum err fold(struct folding *folding, const json_t *record)
+{
+    JSON_MOVES_TO(&folding->arena);
+    return apply(&folding->arena, folding->after, record, &folding->after);
+}
+
 static void append(struct arena *arena, struct kv_txn *txn, const json_t *record, uint64_t seq)
 {
     unsigned char salt[LOG_SALT_SIZE];
@@ -202,7 +209,7 @@ enum err ledger_record(struct arena *arena, struct kv_txn *txn, const struct dir
             TRY(end_folding(&folding, txn, directory));
             begin_folding(&folding, txn, events, i, i == 0 ? standing : NULL);
         }
-        TRY(apply(&folding.arena, folding.after, record, &folding.after));
+        TRY(fold(&folding, record));
     }
     TRY(end_folding(&folding, txn, directory));
     *last = json_array_size(events) > 0 ? seq - 1 : 0;

@@ -215,6 +215,19 @@ static void values_live_in_the_arena_while_it_is_their_home(void **unused)
         before); /* without its member, which is a constant, and with a piece in the arena */
 }
 
+static void what_is_read_lives_in_the_arena_that_was_named(void **unused)
+{
+    (void)unused;
+    SCOPED_ARENA home = {0};
+    SCOPED_ARENA named = {0};
+    JSON_LIVES_IN(&home);
+    assert_non_null(json_read(&named, SPAN("{\"a\":[1,2,3]}")));
+    assert_null(home.blocks);
+    assert_non_null(named.blocks);
+    json_set_home(NULL);
+    assert_false(json_lives_in_arena(json_read(&named, SPAN("[]"))));
+}
+
 static json_t *made_in(struct arena *arena)
 {
     JSON_LIVES_IN(arena);
@@ -261,6 +274,7 @@ int main(void)
         cmocka_unit_test(reading_takes_memory_in_proportion),
         cmocka_unit_test(texts_with_a_nul_are_refused),
         cmocka_unit_test(values_live_in_the_arena_while_it_is_their_home),
+        cmocka_unit_test(what_is_read_lives_in_the_arena_that_was_named),
         cmocka_unit_test(a_home_within_a_home_ends_with_its_block),
         cmocka_unit_test(texts_that_are_not_utf8_make_no_value),
     };
