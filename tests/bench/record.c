@@ -1,6 +1,7 @@
 /* record.c - runs transitions through the program's own writer, and records what reaches LMDB.
  * usage: bench_record DIR WORLD TAPE COUNT GROUP
- * GROUP commands are queued at once, so that they share a commit.  Linked with mdb_put, mdb_del,
+ * GROUP commands are queued behind one that waits for them, so that they share a commit; each
+ * commit on the tape says how many it held.  Linked with mdb_put, mdb_del,
  * mdb_txn_begin and mdb_txn_commit wrapped (CMakeLists.txt). */
 #include "tape.h"
 
@@ -10,13 +11,12 @@
 #include <lmdb.h>
 #include <semaphore.h>
 #include <sodium.h>
-#include <unistd.h>
 
-enum { GROUP_MAX = 256, GATHER_US = 3000 };
+enum { GROUP_MAX = 256 };
 
 static FILE *tape;
 static MDB_txn *outermost;
-static uint32_t group;
+static uint32_t group, written; /* commands to a commit; those since the last one */
 
 /* --- the wrapped calls --------------------------------------------------------------------- */
 
@@ -65,9 +65,11 @@ int __wrap_mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned flags, MDB_txn 
 
 int __wrap_mdb_txn_commit(MDB_txn *txn)
 {
-    struct mark mark = {.kind = MARK_COMMIT, .key = group};
-    if (tape != NULL && txn == outermost)
+    struct mark mark = {.kind = MARK_COMMIT, .key = written};
+    if (tape != NULL && txn == outermost) {
         tape_add(tape, mark, NULL, NULL);
+        written = 0;
+    }
     return __real_mdb_txn_commit(txn);
 }
 
@@ -86,7 +88,7 @@ int __wrap_mdb_cursor_del(MDB_cursor *cursor, unsigned flags)
 
 /* --- commands ------------------------------------------------------------------------------ */
 
-static sem_t finished;
+static sem_t finished, queued;
 
 static void tell(struct job *job)
 {
@@ -94,12 +96,23 @@ static void tell(struct job *job)
     sem_post(&finished);
 }
 
-/* Holds the writer until the group has queued behind it, and leaves nothing. */
+static void wait_for(sem_t *semaphore)
+{
+    while (sem_wait(semaphore) != 0)
+        ;
+}
+
+/* Holds the writer until the group has queued behind it. */
 static void hold(struct kv_txn *txn, struct job *job)
 {
-    (void)job;
-    usleep(GATHER_US);
-    kv_fail(txn, ERR_ABSENT);
+    (void)txn, (void)job;
+    wait_for(&queued);
+}
+
+static void count_written(struct kv_txn *txn, struct job *job)
+{
+    (void)txn, (void)job;
+    written++;
 }
 
 static struct job transition(struct arena *arena, const json_t *world, size_t place)
@@ -111,30 +124,29 @@ static struct job transition(struct arena *arena, const json_t *world, size_t pl
     set_number(args, "revision", number_at(world, "transition_revision"));
     return (struct job){.arena = arena,
                         .kind = &command_kinds[COMMAND_FICHE_ACT],
-                        .op = ident_new(arena),
+                        .op = ident_timely(arena, app_now()),
                         .actor = text_at(world, "pilot"),
                         .target = text_of(json_array_get(fiches, place % count)),
                         .args = args,
                         .now = app_now(),
+                        .effect = count_written,
                         .done = tell};
 }
 
-/* Queues a group behind a job that waits for it to be whole. */
 static enum err run_group(struct app *app, const json_t *world, size_t from)
 {
     struct job jobs[GROUP_MAX], held = {.effect = hold, .done = tell};
     struct arena arenas[GROUP_MAX + 1] = {0};
     enum err err = ERR_NONE;
     held.arena = &arenas[GROUP_MAX];
-    if (group > 1)
-        writer_submit(app->writer, &held);
-    for (size_t i = 0; i < group; i++) {
+    for (size_t i = 0; i < group; i++)
         jobs[i] = transition(&arenas[i], world, from + i);
+    writer_submit(app->writer, &held);
+    for (size_t i = 0; i < group; i++)
         writer_submit(app->writer, &jobs[i]);
-    }
-    for (size_t i = 0; i < group + (group > 1); i++)
-        while (sem_wait(&finished) != 0)
-            ;
+    sem_post(&queued);
+    for (size_t i = 0; i < group + 1; i++)
+        wait_for(&finished);
     for (size_t i = 0; i < group; i++) {
         if (jobs[i].err != ERR_NONE)
             err = jobs[i].err;
@@ -147,6 +159,7 @@ static enum err run_group(struct app *app, const json_t *world, size_t from)
 static enum err run(struct app *app, const json_t *world, size_t count)
 {
     sem_init(&finished, 0, 0);
+    sem_init(&queued, 0, 0);
     for (size_t i = 0; i + group <= count; i += group)
         TRY(run_group(app, world, i));
     return ERR_NONE;
