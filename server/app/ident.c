@@ -25,6 +25,17 @@ struct span ident_new(struct arena *arena)
     return ident_base32(arena, (struct span){.ptr = bytes, .len = sizeof bytes});
 }
 
+struct span ident_timely(struct arena *arena, int64_t now)
+{
+    enum { TIME_BYTES = 6 };
+    char bytes[16];
+    uint64_t time = (uint64_t)now / 1000;
+    randombytes_buf(bytes, sizeof bytes);
+    for (size_t i = TIME_BYTES; i-- > 0; time >>= 8)
+        bytes[i] = (char)(time & 0xff);
+    return ident_base32(arena, (struct span){.ptr = bytes, .len = sizeof bytes});
+}
+
 bool ident_is(struct span text)
 {
     if (text.len != IDENT_LEN)

@@ -46,7 +46,7 @@ static struct kept_key key_of_visit(const struct visit *visit)
 /* Its own identifier in each gap. */
 static void fill_gaps(struct visit *visit, char *body, const struct kept_answer *answer)
 {
-    struct span fresh = ident_new(visit->arena);
+    struct span fresh = ident_timely(visit->arena, visit->request->now);
     for (size_t i = 0; i < answer->gap_count; i++)
         memcpy(body + answer->gaps[i], fresh.ptr, fresh.len);
 }

@@ -349,7 +349,9 @@ static json_t *components_model(struct arena *arena, const struct directory *dir
 {
     json_t *parameters = json_pack(
         "{s:o, s:o}", "operation",
-        header("Idempotency-Key", false, "Sent again with the same request, gets the first answer"),
+        header("Idempotency-Key", false,
+               "Sent again with the same request, gets the first answer.  A UUID of version 7 "
+               "(RFC 9562) is a good one"),
         "revision", header("If-Match", true, "The ETag that was read"));
     json_t *responses = json_pack("{s:o, s:o}", "problem",
                                   answer("Refused (RFC 9457)", "application/problem+json",

@@ -136,7 +136,8 @@ static enum err find_route(struct visit *visit)
     if (err == ERR_METHOD)
         response_add(visit->response, "Allow", methods);
     bool is_kept = err == ERR_NONE && visit->match.route->is_kept;
-    visit->operations.fresh = is_kept ? visit->site->gap : ident_new(visit->arena);
+    visit->operations.fresh =
+        is_kept ? visit->site->gap : ident_timely(visit->arena, visit->request->now);
     visit->lens.operations = &visit->operations;
     return err;
 }

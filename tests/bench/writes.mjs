@@ -6,8 +6,17 @@ import {Signer} from './signing.mjs';
 import {figures, inTurn, row} from './sums.mjs';
 import {cpus} from 'node:os';
 
+/** A UUID of version 7 (RFC 9562), as programs are advised to send. */
+function uuid7() {
+    const bytes = randomBytes(16);
+    bytes.writeUIntBE(Date.now(), 0, 6);
+    bytes[6] = 0x70 | bytes[6] & 0x0f;
+    bytes[8] = 0x80 | bytes[8] & 0x3f;
+    return bytes.toString('hex').replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
 const post = (token, path, body) => ({method: 'POST', path, body: JSON.stringify(body),
-    headers: {...asProgram(token), 'Content-Type': 'application/json', 'Idempotency-Key': randomBytes(16).toString('hex')}});
+    headers: {...asProgram(token), 'Content-Type': 'application/json', 'Idempotency-Key': uuid7()}});
 
 /** Every client submits its fiches one after the other, then withdraws them, and so on. */
 export class Transitions {

@@ -47,7 +47,7 @@ static enum err record(struct maker *maker, struct arena *scratch)
 {
     uint64_t last;
     struct authorship authorship = {
-        .actor = maker->actor, .op = ident_new(scratch), .at = maker->now};
+        .actor = maker->actor, .op = ident_timely(scratch, maker->now), .at = maker->now};
     size_t count = json_array_size(maker->ruling.events);
     TRY(ledger_record(scratch, &maker->txn, &maker->directory, &authorship, maker->ruling.events,
                       NULL, &last));
