@@ -16,8 +16,7 @@
     X(PERSON,  "person")  /* person, fiche → nothing: named there as lead, pilot… */   \
     X(WAITING, "waiting") /* body, fiche → nothing: a decision of that body is open */ \
     X(DUE,     "due")     /* moment, fiche → nothing: time then brings something about */ \
-    X(PENDING, "pending") /* plan, fiche → nothing: half a pair, an answer or a day waits */ \
-    X(EVENT,   "event")   /* subject, sequence number → nothing */
+    X(PENDING, "pending") /* plan, fiche → nothing: half a pair, an answer or a day waits */
 /* clang-format on */
 
 enum question {

@@ -11,13 +11,13 @@
 
 struct standing {
     struct span plan, node, circuit;
-    uint64_t phase;
+    enum phase phase;
 };
 
 struct numbered {
     struct span id;
     struct standing standing;
-    struct span standing_bytes; /* the same; two are equal when these are */
+    struct span ground; /* two stand alike when this and their phases are equal */
 };
 
 /* Makes what is stored about a fiche what its document says, and gives it the next number when
@@ -34,6 +34,9 @@ bool numbers_fiche(struct kv_txn *txn, uint64_t number, struct numbered *numbere
 
 /* How many are given: the numbers are those below. */
 uint64_t numbers_count(struct kv_txn *txn);
+
+/* How many phases are stored: one for each fiche.  False when they cannot be read. */
+bool numbers_phases(struct kv_txn *txn, uint64_t *count);
 
 /* Whether exactly what numbers_keep() would keep is stored about a fiche. */
 bool numbers_agree(struct arena *arena, struct kv_txn *txn, const struct directory *directory,

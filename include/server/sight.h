@@ -12,12 +12,16 @@
 
 enum { SIGHT_REMEMBERED = 512 };
 
+/* What holds for all fiches that stand there. */
+struct sight_remembered {
+    struct span ground; /* empty: nothing yet */
+    enum phase phase;
+    bool reads, inside;
+};
+
 struct sight {
     const struct reader *reader;
-    struct {
-        struct span standing; /* empty: nothing yet */
-        bool reads, inside;
-    } remembered[SIGHT_REMEMBERED];
+    struct sight_remembered remembered[SIGHT_REMEMBERED];
     uint64_t *own; /* the reader's own fiches, sorted */
     size_t own_count;
     bool own_known;

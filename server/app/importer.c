@@ -1,5 +1,6 @@
 #include "server/importer.h"
 
+#include "server/history.h"
 #include "server/ident.h"
 #include "server/indexes.h"
 #include "server/ledger.h"
@@ -32,14 +33,9 @@ static struct found *next_row(struct finds *finds)
 
 static uint64_t first_event(struct kv_txn *txn, struct span subject)
 {
-    struct span key, value, skipped;
-    struct key all = index_key(QUESTION_EVENT, subject);
-    struct kv_scan scan = store_scan_prefix(txn, &all, KV_FORWARD);
-    uint64_t seq = 0;
-    if (store_next(&scan, &key, &value) && key_cut_text(&key, &skipped) &&
-        key_cut_text(&key, &skipped))
-        (void)key_cut_number(&key, &seq);
-    return seq;
+    uint64_t seq;
+    struct kv_scan scan = history_scan(txn, subject);
+    return history_next(&scan, &seq) ? seq : 0;
 }
 
 static enum err take(struct finds *finds, struct kv_txn *txn, struct span subject)
@@ -74,7 +70,7 @@ static enum err find_fiches(struct kv_txn *txn, struct finds *finds)
     key_bytes(&all, SPAN("fiche:"));
     struct kv_scan scan = store_scan_prefix(txn, &all, KV_FORWARD);
     while (store_next(&scan, &key, &value))
-        if (key_cut_text(&key, &subject))
+        if (history_document(txn, key, &subject))
             TRY(take(finds, txn, span_copy(finds->arena, subject)));
     if (finds->count > 0)
         qsort(finds->rows, finds->count, sizeof *finds->rows, by_making);

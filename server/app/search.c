@@ -1,4 +1,5 @@
 /* search.c - finding fiches by their words, and events by who may see them. */
+#include "server/history.h"
 #include "server/hits.h"
 #include "server/ledger.h"
 #include "server/log.h"
@@ -75,15 +76,10 @@ static void take_event(const struct reader *reader, uint64_t seq, json_t *seen, 
 static json_t *event_numbers(const struct reader *reader, struct span subject)
 {
     uint64_t seq;
-    struct span key, value;
     json_t *numbers = json_adopt(reader->arena, json_array());
-    struct key prefix = index_key(QUESTION_EVENT, subject);
-    struct kv_scan scan = store_scan_prefix(reader->txn, &prefix, KV_FORWARD);
-    while (store_next(&scan, &key, &value)) {
-        key = span_from(key, key.len - sizeof seq);
-        if (key_cut_number(&key, &seq))
-            json_array_append_new(numbers, json_integer((json_int_t)seq));
-    }
+    struct kv_scan scan = history_scan(reader->txn, subject);
+    while (history_next(&scan, &seq))
+        json_array_append_new(numbers, json_integer((json_int_t)seq));
     return numbers;
 }
 

@@ -23,30 +23,29 @@ static bool may_there(const struct reader *reader, const struct standing *standi
     struct subject subject = {.plan = directory_plan(directory, standing->plan),
                               .node = directory_node(directory, standing->node),
                               .fiche = &nameless,
-                              .phase = (enum phase)standing->phase};
+                              .phase = standing->phase};
     return access_may(&reader->actor, capability, &subject) == REFUSAL_NONE;
 }
 
-static size_t place_of(struct span standing)
+static size_t place_of(const struct numbered *numbered)
 {
-    size_t sum = 5381;
-    for (size_t i = 0; i < standing.len; i++)
-        sum = sum * 33 + (unsigned char)standing.ptr[i];
+    size_t sum = 5381 + (size_t)numbered->standing.phase;
+    for (size_t i = 0; i < numbered->ground.len; i++)
+        sum = sum * 33 + (unsigned char)numbered->ground.ptr[i];
     return sum % SIGHT_REMEMBERED;
 }
 
 static bool reaches_there(struct sight *sight, const struct numbered *numbered, bool inside)
 {
-    size_t place = place_of(numbered->standing_bytes);
-    if (!span_eq(sight->remembered[place].standing, numbered->standing_bytes)) {
-        const struct standing *standing = &numbered->standing;
-        sight->remembered[place].reads = may_there(sight->reader, standing, CAPABILITY_FICHE_READ);
-        sight->remembered[place].inside =
-            may_there(sight->reader, standing, CAPABILITY_FICHE_INSIDE);
-        sight->remembered[place].standing =
-            span_copy(sight->reader->arena, numbered->standing_bytes);
-    }
-    return sight->remembered[place].reads && (!inside || sight->remembered[place].inside);
+    const struct standing *standing = &numbered->standing;
+    struct sight_remembered *known = &sight->remembered[place_of(numbered)];
+    if (known->phase != standing->phase || !span_eq(known->ground, numbered->ground))
+        *known = (struct sight_remembered){
+            .ground = span_copy(sight->reader->arena, numbered->ground),
+            .phase = standing->phase,
+            .reads = may_there(sight->reader, standing, CAPABILITY_FICHE_READ),
+            .inside = may_there(sight->reader, standing, CAPABILITY_FICHE_INSIDE)};
+    return known->reads && (!inside || known->inside);
 }
 
 /* --- the reader's own ------------------------------------------------------------------------ */

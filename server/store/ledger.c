@@ -1,6 +1,7 @@
 #include "server/ledger.h"
 
 #include "server/brief.h"
+#include "server/history.h"
 #include "server/indexes.h"
 #include "server/lexicon.h"
 #include "server/log.h"
@@ -13,13 +14,6 @@ static struct key subject_key(enum table table, struct span subject)
 {
     struct key key = key_of(table);
     key_text(&key, subject);
-    return key;
-}
-
-static struct key event_key(struct span subject, uint64_t seq)
-{
-    struct key key = index_key(QUESTION_EVENT, subject);
-    key_number(&key, seq);
     return key;
 }
 
@@ -189,10 +183,9 @@ static enum err fold(struct folding *folding, const json_t *record)
 static void append(struct arena *arena, struct kv_txn *txn, const json_t *record, uint64_t seq)
 {
     unsigned char salt[LOG_SALT_SIZE];
-    struct key event = event_key(text_at(record, "subject"), seq);
     randombytes_buf(salt, sizeof salt);
     log_append(txn, json_canonical(arena, record), salt);
-    store_put(txn, &event, SPAN(""));
+    history_add(txn, text_at(record, "subject"), seq);
 }
 
 enum err ledger_record(struct arena *arena, struct kv_txn *txn, const struct directory *directory,
@@ -305,8 +298,10 @@ static void gather(struct arena *arena, struct kv_txn *txn, const struct key *fr
     struct span key, value, subject;
     struct kv_scan scan = store_scan(txn, from, to, KV_FORWARD);
     while (store_next(&scan, &key, &value)) {
+        if (!history_document(txn, key, &subject))
+            continue;
         json_t *read = json_read(arena, value);
-        if (read == NULL || !key_cut_text(&key, &subject))
+        if (read == NULL)
             kv_fail(txn, ERR_DAMAGED);
         else
             add_document(arena, documents, subject, read);

@@ -1,5 +1,6 @@
 /* ledger_verify.c - holding everything stored against the log it came from. */
 #include "server/brief.h"
+#include "server/history.h"
 #include "server/indexes.h"
 #include "server/ledger.h"
 #include "server/lexicon.h"
@@ -141,16 +142,13 @@ static enum err check_number(struct verification *verification, struct span subj
 /* An event must be found under its subject, and what it has signed must verify. */
 static enum err check_event(struct verification *verification, struct arena *arena, uint64_t seq)
 {
-    struct span nothing, subject;
+    struct span subject;
     json_t *event = ledger_event(arena, verification->txn, seq);
     if (event == NULL)
         return wrong(verification, span_format(verification->arena, "event %llu cannot be read",
                                                (unsigned long long)seq));
     subject = text_at(event, "subject");
-    struct key key = index_key(QUESTION_EVENT, subject);
-    key_number(&key, seq);
-    verification->entries++;
-    if (number_at(event, "seq") != (int64_t)seq || !store_get(verification->txn, &key, &nothing))
+    if (number_at(event, "seq") != (int64_t)seq || !history_has(verification->txn, subject, seq))
         return wrong(verification,
                      span_format(verification->arena, "event %llu is not listed under its subject",
                                  (unsigned long long)seq));
@@ -171,14 +169,9 @@ static enum err check_events(struct verification *verification)
 static json_t *fold(struct arena *arena, struct kv_txn *txn, struct span subject)
 {
     uint64_t seq;
-    struct span key, value;
     json_t *document = NULL;
-    struct key prefix = index_key(QUESTION_EVENT, subject);
-    struct kv_scan scan = store_scan_prefix(txn, &prefix, KV_FORWARD);
-    while (store_next(&scan, &key, &value)) {
-        key = span_from(key, key.len - sizeof seq);
-        if (!key_cut_number(&key, &seq))
-            return NULL;
+    struct kv_scan scan = history_scan(txn, subject);
+    while (history_next(&scan, &seq)) {
         const json_t *event = ledger_event(arena, txn, seq);
         if (event == NULL || apply(arena, document, event, &document) != ERR_NONE)
             return NULL;
@@ -253,18 +246,29 @@ static enum err check_document(struct verification *verification, struct span su
     return json_equal(stored, folded) ? ERR_NONE : differs(verification, subject);
 }
 
+/* Every document, and that what events are noted of has one. */
 static enum err check_documents(struct verification *verification)
 {
-    struct span key, value, subject;
+    char last[KV_KEY_MAX];
+    struct span key, value, subject, of = {.ptr = last};
     struct key all = key_of(TABLE_DOC);
     struct kv_scan scan = store_scan_prefix(verification->txn, &all, KV_FORWARD);
     while (store_next(&scan, &key, &value)) {
-        SCOPED_ARENA arena = {0};
-        if (!key_cut_text(&key, &subject))
-            return wrong(verification, SPAN("a document has no subject"));
-        TRY(check_document(verification, span_copy(&arena, subject)));
+        bool is_document = history_document(verification->txn, key, &subject);
+        if (is_document && subject.len > 0)
+            memcpy(last, subject.ptr, subject.len);
+        if (is_document)
+            of.len = subject.len;
+        if (!span_eq(subject, of))
+            return wrong(verification,
+                         span_format(verification->arena, "%.*s has events and no document",
+                                     SPAN_ARG(subject)));
+        if (is_document)
+            TRY(check_document(verification, of));
     }
-    return verification->txn->err;
+    if (verification->txn->err != ERR_NONE)
+        return wrong(verification, SPAN("a document has no subject"));
+    return ERR_NONE;
 }
 
 /* Nothing more is in a table than what was asked for above. */
@@ -284,14 +288,25 @@ static enum err check_count(struct verification *verification, enum table table,
     return verification->txn->err;
 }
 
+static enum err check_phases(struct verification *verification)
+{
+    uint64_t count;
+    if (!numbers_phases(verification->txn, &count) || count != verification->fiches)
+        return wrong(verification, SPAN("there are not as many phases as fiches"));
+    return ERR_NONE;
+}
+
 /* Nothing more is anywhere than what was asked for above. */
 static enum err check_rest(struct verification *verification)
 {
     struct span trouble = {0};
+    TRY(check_count(verification, TABLE_DOC,
+                    verification->findings->documents + verification->findings->events));
     TRY(check_count(verification, TABLE_CONTENT, verification->contents));
     TRY(check_count(verification, TABLE_INDEX, verification->entries));
     TRY(check_count(verification, TABLE_NUMBER, verification->fiches));
     TRY(check_count(verification, TABLE_NUMBERED, verification->fiches));
+    TRY(check_phases(verification));
     if (lexicon_check_whole(verification->txn, &verification->census, &trouble) != ERR_NONE)
         return wrong(verification, trouble);
     return ERR_NONE;

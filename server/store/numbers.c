@@ -1,5 +1,8 @@
-/* Two tables: the number of a fiche, and the fiche of a number. */
+/* Three tables: the number of a fiche, the fiche of a number, and the phases of many: a step
+ * changes nothing else, and what a step changes should lie on few pages. */
 #include "server/numbers.h"
+
+enum { PHASES = 256 }; /* to a record, a byte each */
 
 static struct key number_key(struct span id)
 {
@@ -12,6 +15,13 @@ static struct key fiche_key(uint64_t number)
 {
     struct key key = key_of(TABLE_NUMBERED);
     key_number(&key, number);
+    return key;
+}
+
+static struct key phases_key(uint64_t number)
+{
+    struct key key = key_of(TABLE_PHASE);
+    key_number(&key, number / PHASES);
     return key;
 }
 
@@ -32,23 +42,72 @@ bool numbers_of(struct kv_txn *txn, struct span id, uint64_t *number)
     return false;
 }
 
-static bool cut_standing(struct span bytes, struct standing *standing)
+/* --- where they stand ------------------------------------------------------------------- */
+
+/* false: it has none yet, or the transaction has failed. */
+static bool find_phase(struct kv_txn *txn, uint64_t number, enum phase *phase)
 {
+    struct span phases;
+    struct key key = phases_key(number);
+    if (!store_get(txn, &key, &phases) || phases.len <= number % PHASES)
+        return false;
+    unsigned char found = (unsigned char)phases.ptr[number % PHASES];
+    if (found >= PHASE_COUNT)
+        kv_fail(txn, ERR_DAMAGED);
+    *phase = (enum phase)found;
+    return txn->err == ERR_NONE;
+}
+
+static void keep_phase(struct kv_txn *txn, uint64_t number, enum phase phase)
+{
+    char all[PHASES];
+    struct span phases = {0};
+    struct key key = phases_key(number);
+    size_t place = number % PHASES;
+    bool begun = store_get(txn, &key, &phases);
+    if (phases.len < place || phases.len > PHASES) {
+        kv_fail(txn, ERR_DAMAGED);
+        return;
+    }
+    if (place < phases.len && phases.ptr[place] == (char)phase)
+        return;
+    if (begun)
+        memcpy(all, phases.ptr, phases.len);
+    all[place] = (char)phase;
+    phases = (struct span){.ptr = all, .len = place < phases.len ? phases.len : place + 1};
+    store_put(txn, &key, phases);
+}
+
+bool numbers_phases(struct kv_txn *txn, uint64_t *count)
+{
+    struct span key, value;
+    struct key all = key_of(TABLE_PHASE);
+    struct kv_scan scan = store_scan_prefix(txn, &all, KV_FORWARD);
+    for (*count = 0; store_next(&scan, &key, &value); *count += value.len)
+        continue;
+    return txn->err == ERR_NONE;
+}
+
+/* --- which they are --------------------------------------------------------------------- */
+
+static bool cut_numbered(struct span bytes, struct numbered *numbered)
+{
+    struct standing *standing = &numbered->standing;
+    if (!key_cut_text(&bytes, &numbered->id))
+        return false;
+    numbered->ground = bytes;
     return key_cut_text(&bytes, &standing->plan) && key_cut_text(&bytes, &standing->node) &&
-           key_cut_text(&bytes, &standing->circuit) && key_cut_number(&bytes, &standing->phase) &&
-           bytes.len == 0 && standing->phase < PHASE_COUNT;
+           key_cut_text(&bytes, &standing->circuit) && bytes.len == 0;
 }
 
 bool numbers_fiche(struct kv_txn *txn, uint64_t number, struct numbered *numbered)
 {
     struct span stored;
     struct key key = fiche_key(number);
-    if (!store_get(txn, &key, &stored))
+    if (!find_phase(txn, number, &numbered->standing.phase) || !store_get(txn, &key, &stored))
         return false;
-    if (key_cut_text(&stored, &numbered->id) && cut_standing(stored, &numbered->standing)) {
-        numbered->standing_bytes = stored;
+    if (cut_numbered(stored, numbered))
         return true;
-    }
     kv_fail(txn, ERR_DAMAGED);
     return false;
 }
@@ -73,24 +132,22 @@ static void add_text(struct buf *record, struct span text)
     buf_add_char(record, '\0');
 }
 
-/* What is stored under a fiche's number, components as in keys. */
+/* What is stored under a fiche's number, components as in keys; and its phase. */
 static enum err record_of(struct arena *arena, const struct directory *directory,
-                          const json_t *document, struct span *record)
+                          const json_t *document, struct span *record, enum phase *phase)
 {
     size_t state;
     struct buf made = {.arena = arena};
-    struct key phase = {0};
     const struct installed_circuit *circuit =
         directory_circuit(directory, text_at(document, "circuit"));
     if (circuit == NULL || !circuit_state(&circuit->circuit, text_at(document, "state"), &state))
         return ERR_DAMAGED;
-    key_number(&phase, circuit->circuit.states[state].phase);
     add_text(&made, text_at(document, "id"));
     add_text(&made, text_at(document, "plan"));
     add_text(&made, text_at(document, "node"));
     add_text(&made, circuit->ref);
-    buf_add(&made, bytes_of(&phase));
     *record = buf_span(&made);
+    *phase = circuit->circuit.states[state].phase;
     return ERR_NONE;
 }
 
@@ -111,11 +168,13 @@ enum err numbers_keep(struct arena *arena, struct kv_txn *txn, const struct dire
                       const json_t *document, uint64_t *number)
 {
     struct span stored, record;
-    TRY(record_of(arena, directory, document, &record));
+    enum phase phase;
+    TRY(record_of(arena, directory, document, &record, &phase));
     *number = number_for(txn, text_at(document, "id"));
     struct key key = fiche_key(*number);
     if (!store_get(txn, &key, &stored) || !span_eq(stored, record))
         store_put(txn, &key, record);
+    keep_phase(txn, *number, phase);
     return txn->err;
 }
 
@@ -124,9 +183,11 @@ bool numbers_agree(struct arena *arena, struct kv_txn *txn, const struct directo
 {
     uint64_t number;
     struct span stored, record;
-    if (record_of(arena, directory, document, &record) != ERR_NONE ||
+    enum phase phase, kept;
+    if (record_of(arena, directory, document, &record, &phase) != ERR_NONE ||
         !numbers_of(txn, text_at(document, "id"), &number))
         return false;
     struct key key = fiche_key(number);
-    return store_get(txn, &key, &stored) && span_eq(stored, record);
+    return store_get(txn, &key, &stored) && span_eq(stored, record) &&
+           find_phase(txn, number, &kept) && kept == phase;
 }

@@ -8,6 +8,7 @@
 #include "base/day.h"
 #include "forms/content.h"
 #include "server/app.h"
+#include "server/history.h"
 #include "server/ledger.h"
 #include "server/store.h"
 
@@ -123,17 +124,18 @@ static void match(struct arena *arena, const struct scene *scene)
 
 static enum err scan(struct maker *maker)
 {
-    struct span key, value;
+    struct span key, value, subject;
     struct key all = key_of(TABLE_DOC);
     key_bytes(&all, SPAN("fiche:"));
     struct kv_scan walk = store_scan_prefix(&maker->txn, &all, KV_FORWARD);
     while (store_next(&walk, &key, &value)) {
+        if (!history_document(&maker->txn, key, &subject))
+            continue;
         SCOPED_ARENA scratch = {0};
         struct fiche fiche;
         struct scene scene;
         struct actor actor = {.directory = &maker->directory, .now = maker->now};
-        struct span subject = span_copy(&scratch, span_until(key, key.len - 1));
-        json_t *document = ledger_document(&scratch, &maker->txn, subject);
+        json_t *document = ledger_document(&scratch, &maker->txn, span_copy(&scratch, subject));
         if (document == NULL)
             return ERR_DAMAGED;
         TRY(fiche_read(&scratch, document, &fiche));

@@ -367,6 +367,16 @@ static void a_search_finds_what_reading_every_fiche_finds(void **unused)
     search_closed(town.world);
 }
 
+/* As if there were fiches up to a number, in its block. */
+static void fill_phases(struct kv_txn *txn, uint64_t number)
+{
+    enum { PHASES = 256 }; /* numbers.c */
+    static const char drafts[PHASES];
+    struct key block = key_of(TABLE_PHASE);
+    key_number(&block, number / PHASES);
+    store_put(txn, &block, (struct span){drafts, number % PHASES + 1});
+}
+
 /* A number given before the first fiche, so that they lie on both sides of a block's end. */
 static void a_search_goes_over_the_border_of_a_block(void **unused)
 {
@@ -377,6 +387,7 @@ static void a_search_goes_over_the_border_of_a_block(void **unused)
     struct key taken = key_of(TABLE_NUMBERED);
     key_number(&taken, POSTING_NUMBERS - CREATED / 2);
     store_put(&town.world->txn, &taken, SPAN(""));
+    fill_phases(&town.world->txn, POSTING_NUMBERS - CREATED / 2);
     play(&town, &asked);
     search_closed(town.world);
 }

@@ -1,6 +1,7 @@
 #include "server/store.h"
 #include "test.h"
 
+#include "server/history.h"
 #include "server/ledger.h"
 #include "site_world.h"
 
@@ -98,12 +99,12 @@ struct watcher {
 static size_t persons_stored(struct kv_txn *txn)
 {
     size_t count = 0;
-    struct span key, value;
+    struct span key, value, subject;
     struct key prefix = key_of(TABLE_DOC);
     key_bytes(&prefix, SPAN("person:"));
     struct kv_scan scan = store_scan_prefix(txn, &prefix, KV_FORWARD);
     while (store_next(&scan, &key, &value))
-        count++;
+        count += history_document(txn, key, &subject);
     return count;
 }
 
