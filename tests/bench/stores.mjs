@@ -1,5 +1,5 @@
 // stores.mjs - filled stores, made once and kept for as long as nothing changes that they depend on.
-import {spawnSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
 import {cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
@@ -39,11 +39,12 @@ export class Stores {
         return kept;
     }
 
-    /** A copy to be changed. */
+    /** A copy to be changed, on the disk: what it left to be written would hold up whoever syncs next. */
     copy(kept, name) {
         const path = this.tools.file(name);
         rmSync(path, {recursive: true, force: true});
         cpSync(kept, path, {recursive: true});
+        execFileSync('sync');
         return path;
     }
 }
