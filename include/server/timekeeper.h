@@ -16,5 +16,14 @@ enum err timekeeper_start(struct app *app, struct timekeeper **timekeeper) MUST_
 /* Ends it, waiting for what it has begun.  NULL is allowed. */
 void timekeeper_stop(struct timekeeper *timekeeper);
 
-/* One look: asks for everything that has come due by now, and counts the commands granted. */
-enum err timekeeper_look(struct app *app, int64_t now, size_t *granted) MUST_USE;
+/* When all votes were last looked at; zero: never. */
+struct timekeeper_looked {
+    uint64_t edition; /* the directory's */
+    int64_t until;    /* they need no look before, if the directory stays the same */
+};
+
+/* One look: asks for everything that has come due by now, and counts the commands granted.  Votes
+ * are only looked at when the directory is another than last time, a date in it has come, or five
+ * minutes have passed. */
+enum err timekeeper_look(struct app *app, int64_t now, struct timekeeper_looked *last,
+                         size_t *granted) MUST_USE;

@@ -8,6 +8,8 @@
 
 enum {
     LOOK_SECONDS = 30,
+    VOTES_SECONDS = 300, /* between looks at all votes, while everybody's rights stay the same */
+    AT_ONCE = 256,  /* fiches read in one transaction: a reader that lingers makes the file grow */
     LOOKS_MAX = 64, /* what one moment may bring about for one fiche, one thing after the other */
     DUE_MAX = 500   /* fiches asked for in one go, so that the writer's queue stays short */
 };
@@ -76,19 +78,28 @@ static enum err is_settled(struct arena *arena, struct kv_txn *txn, const struct
     return ERR_NONE;
 }
 
-/* Of the fiches that wait for bodies, those that are settled. */
-static enum err settled_of(struct arena *arena, struct kv_txn *txn, const struct actor *nobody,
-                           json_t *fiches)
+static enum err find_waiting(struct arena *arena, struct app *app, json_t **fiches)
 {
-    json_t *waiting = json_adopt(arena, json_array());
-    const struct directory *directory = nobody->directory;
+    SCOPED_TXN txn;
+    struct snapshot *snapshot = snapshot_look(app->snapshots, &txn);
+    const struct directory *directory = snapshot->directory;
+    json_t *found = json_adopt(arena, json_array());
     for (size_t i = 0; i < directory->body_count; i++)
-        waiting_for(arena, txn, directory->bodies[i].code, waiting);
-    for (size_t i = 0; i < json_array_size(waiting) && json_array_size(fiches) < DUE_MAX; i++) {
+        waiting_for(arena, &txn, directory->bodies[i].code, found);
+    snapshot_release(app->snapshots, snapshot);
+    *fiches = found;
+    return kv_commit(&txn);
+}
+
+/* Of some of the fiches that wait, those that are settled. */
+static enum err take_settled(struct kv_txn *txn, const struct actor *nobody, const json_t *waiting,
+                             size_t from, json_t *fiches)
+{
+    size_t count = json_array_size(waiting), end = count - from > AT_ONCE ? from + AT_ONCE : count;
+    for (size_t i = from; i < end; i++) {
         SCOPED_ARENA scratch = {0};
         bool settled;
-        struct span id = text_of(json_array_get(waiting, i));
-        TRY(is_settled(&scratch, txn, nobody, id, &settled));
+        TRY(is_settled(&scratch, txn, nobody, text_of(json_array_get(waiting, i)), &settled));
         if (settled)
             json_array_append(fiches, json_array_get(waiting, i));
     }
@@ -97,15 +108,20 @@ static enum err settled_of(struct arena *arena, struct kv_txn *txn, const struct
 
 static enum err find_settled(struct arena *arena, struct app *app, int64_t now, json_t **fiches)
 {
-    SCOPED_TXN txn;
-    struct snapshot *snapshot = snapshot_look(app->snapshots, &txn);
-    const struct actor nobody = {.directory = snapshot->directory, .now = now};
-    json_t *found = json_adopt(arena, json_array());
-    enum err err = settled_of(arena, &txn, &nobody, found);
-    snapshot_release(app->snapshots, snapshot);
-    TRY(err);
+    json_t *waiting, *found = json_adopt(arena, json_array());
+    TRY(find_waiting(arena, app, &waiting));
+    for (size_t i = 0; i < json_array_size(waiting) && json_array_size(found) < DUE_MAX;
+         i += AT_ONCE) {
+        SCOPED_TXN txn;
+        struct snapshot *snapshot = snapshot_look(app->snapshots, &txn);
+        const struct actor nobody = {.directory = snapshot->directory, .now = now};
+        enum err err = take_settled(&txn, &nobody, waiting, i, found);
+        snapshot_release(app->snapshots, snapshot);
+        TRY(err);
+        TRY(kv_commit(&txn));
+    }
     *fiches = found;
-    return kv_commit(&txn);
+    return ERR_NONE;
 }
 
 /* A fiche that has moved on meanwhile refuses: that is no failure. */
@@ -126,21 +142,50 @@ static enum err ask_for_all(struct arena *arena, struct app *app, int64_t now, c
     return ERR_NONE;
 }
 
-enum err timekeeper_look(struct app *app, int64_t now, size_t *granted)
+/* Whether votes may have been settled since all that waits was looked at: nearly always that takes
+ * another directory, or a date in it. */
+static bool looks_at_votes(struct app *app, int64_t now, struct timekeeper_looked *last)
 {
+    struct snapshot *snapshot = snapshot_take(app->snapshots);
+    uint64_t edition = snapshot_edition(snapshot);
+    bool looks = edition != last->edition || now >= last->until;
+    if (looks) {
+        int64_t change = directory_next_change(snapshot->directory, now),
+                later = now + (int64_t)VOTES_SECONDS * 1000000;
+        *last = (struct timekeeper_looked){edition, change < later ? change : later};
+    }
+    snapshot_release(app->snapshots, snapshot);
+    return looks;
+}
+
+static enum err look(struct app *app, int64_t now, bool at_votes, size_t *granted)
+{
+    SCOPED_ARENA arena = {0};
+    json_t *fiches;
+    TRY(due_by(&arena, app, now, &fiches));
+    TRY(ask_for_all(&arena, app, now, fiches, granted));
+    if (!at_votes)
+        return ERR_NONE;
+    TRY(find_settled(&arena, app, now, &fiches));
+    return ask_for_all(&arena, app, now, fiches, granted);
+}
+
+enum err timekeeper_look(struct app *app, int64_t now, struct timekeeper_looked *last,
+                         size_t *granted)
+{
+    bool at_votes = looks_at_votes(app, now, last);
+    enum err err = ERR_NONE;
+    size_t before;
     *granted = 0;
-    for (size_t look = 0; look < LOOKS_MAX; look++) {
-        SCOPED_ARENA arena = {0};
-        json_t *fiches;
-        size_t before = *granted;
-        TRY(due_by(&arena, app, now, &fiches));
-        TRY(ask_for_all(&arena, app, now, fiches, granted));
-        TRY(find_settled(&arena, app, now, &fiches));
-        TRY(ask_for_all(&arena, app, now, fiches, granted));
-        if (*granted == before)
+    for (size_t i = 0; i < LOOKS_MAX; i++) {
+        before = *granted;
+        err = look(app, now, at_votes, granted);
+        if (err != ERR_NONE || *granted == before)
             break;
     }
-    return ERR_NONE;
+    if (err != ERR_NONE)
+        *last = (struct timekeeper_looked){0};
+    return err;
 }
 
 /* --- the thread ----------------------------------------------------------------------------- */
@@ -160,11 +205,12 @@ static bool wait_for_look(struct timekeeper *timekeeper)
 static void *work(void *context)
 {
     struct timekeeper *timekeeper = context;
+    struct timekeeper_looked last = {0};
     size_t granted;
     /* A store that fails has told the writer, who ends the process; until then it is tried again.
      */
     do {
-        enum err err = timekeeper_look(timekeeper->app, app_now(), &granted);
+        enum err err = timekeeper_look(timekeeper->app, app_now(), &last, &granted);
         if (err != ERR_NONE && writer_has_failed(timekeeper->app->writer))
             return NULL;
     } while (wait_for_look(timekeeper));
