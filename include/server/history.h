@@ -5,16 +5,29 @@
 
 #include "server/store.h"
 
-/* Notes that an event is the subject's. */
+enum { HISTORY_BLOCK = 128 }; /* sequence numbers in one record */
+
+/* A walk over the sequence numbers of a subject's events, oldest first.  Holds no resource. */
+struct history {
+    struct kv_scan scan;
+    uint64_t block;   /* the next to be read */
+    size_t at, count; /* in the one that was */
+    uint64_t least;   /* the next number is at least that */
+    char bytes[HISTORY_BLOCK * sizeof(uint64_t)];
+};
+
+struct history history_begin(struct kv_txn *txn, struct span subject);
+
+/* The next one; false at the end.  Numbers that are not in their order, or not where they belong,
+ * fail the transaction. */
+bool history_next(struct history *history, uint64_t *seq);
+
+/* Adds the subject's newest event. */
 void history_add(struct kv_txn *txn, struct span subject, uint64_t seq);
 
-/* Whether that is noted. */
+/* Whether an event is among the subject's. */
 bool history_has(struct kv_txn *txn, struct span subject, uint64_t seq);
 
-/* Walks over the sequence numbers of a subject's events, oldest first. */
-struct kv_scan history_scan(struct kv_txn *txn, struct span subject);
-bool history_next(struct kv_scan *scan, uint64_t *seq);
-
-/* Whether what a walk over TABLE_DOC came upon is a document, and whose; an event's note is
- * passed over.  A key that is neither fails the transaction. */
+/* Whether what a walk over TABLE_DOC came upon is a document, and in any case whose; a part of a
+ * history is none.  A key that is neither fails the transaction. */
 bool history_document(struct kv_txn *txn, struct span key, struct span *subject);

@@ -14,7 +14,7 @@
     X(PLAN,    "plan")    /* plan, fiche → its row: what tables show */                \
     X(NODE,    "node")    /* node, fiche → nothing */                                  \
     X(PERSON,  "person")  /* person, fiche → nothing: named there as lead, pilot… */   \
-    X(WAITING, "waiting") /* body, fiche → nothing: a decision of that body is open */ \
+    X(WAITING, "waiting") /* body, since when, fiche → nothing: a decision of that body is open */ \
     X(DUE,     "due")     /* moment, fiche → nothing: time then brings something about */ \
     X(PENDING, "pending") /* plan, fiche → nothing: half a pair, an answer or a day waits */
 /* clang-format on */
@@ -30,7 +30,14 @@ enum question {
 struct key index_question(enum question question);
 struct key index_key(enum question question, struct span about);
 
-/* A moment as QUESTION_DUE is asked about it: in order of time. */
+/* The fiche that a key answers: its last component. */
+bool index_fiche(struct span key, struct span *fiche);
+
+/* The identifiers of the fiches that answer a question, in the order of their keys.  The walk is
+ * over before they are looked at.  A failure is the transaction's. */
+json_t *index_fiches(struct arena *arena, struct kv_txn *txn, const struct key *prefix);
+
+/* A moment as a component of keys: in order of time. */
 struct span index_moment(struct arena *arena, int64_t at);
 
 struct index_entry {

@@ -34,8 +34,8 @@ static struct found *next_row(struct finds *finds)
 static uint64_t first_event(struct kv_txn *txn, struct span subject)
 {
     uint64_t seq;
-    struct kv_scan scan = history_scan(txn, subject);
-    return history_next(&scan, &seq) ? seq : 0;
+    struct history history = history_begin(txn, subject);
+    return history_next(&history, &seq) ? seq : 0;
 }
 
 static enum err take(struct finds *finds, struct kv_txn *txn, struct span subject)

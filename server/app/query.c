@@ -94,30 +94,10 @@ static enum err take_fiche(struct basket *basket, struct span id)
     return take_value(basket, stored);
 }
 
-/* The identifier at the end of an index key that began with prefix. */
-static struct span last_text(struct arena *arena, struct span key)
-{
-    struct span text, last = {0};
-    while (key_cut_text(&key, &text))
-        last = text;
-    return span_copy(arena, last);
-}
-
-/* The identifiers an index answers with. */
-static json_t *answers(const struct reader *reader, const struct key *prefix)
-{
-    json_t *ids = json_adopt(reader->arena, json_array());
-    struct span key, value;
-    struct kv_scan scan = store_scan_prefix(reader->txn, prefix, KV_FORWARD);
-    while (store_next(&scan, &key, &value))
-        json_array_append_new(ids, json_text(last_text(reader->arena, key)));
-    return ids;
-}
-
 static enum err take_answers(struct basket *basket, enum question question, struct span about)
 {
     struct key prefix = index_key(question, about);
-    const json_t *ids = answers(basket->reader, &prefix);
+    const json_t *ids = index_fiches(basket->reader->arena, basket->reader->txn, &prefix);
     for (size_t i = 0; i < json_array_size(ids); i++)
         TRY(take_fiche(basket, text_of(json_array_get(ids, i))));
     return basket->reader->txn->err;
@@ -157,12 +137,6 @@ static int compare_rows(const void *a, const void *b, void *context)
     }
     int order = compare_numbers(rows[0]->fiche.rank, rows[1]->fiche.rank);
     return order != 0 ? order : span_cmp(rows[0]->fiche.id, rows[1]->fiche.id);
-}
-
-static int compare_since(const void *a, const void *b)
-{
-    const struct fiche_row *left = a, *right = b;
-    return compare_numbers(left->fiche.since, right->fiche.since);
 }
 
 /* --- questions ---------------------------------------------------------------------------- */
@@ -227,8 +201,6 @@ enum err query_waiting_rows(const struct reader *reader, struct span body, struc
 {
     struct basket basket = {.reader = reader};
     TRY(take_answers(&basket, QUESTION_WAITING, body));
-    if (basket.rows.count > 1)
-        qsort(basket.rows.items, basket.rows.count, sizeof *basket.rows.items, compare_since);
     *rows = basket.rows;
     return ERR_NONE;
 }
@@ -264,7 +236,7 @@ size_t query_votes_due(const struct reader *reader)
         if (!access_sits(&reader->actor, body))
             continue;
         struct key prefix = index_key(QUESTION_WAITING, body->code);
-        const json_t *ids = answers(reader, &prefix);
+        const json_t *ids = index_fiches(reader->arena, reader->txn, &prefix);
         for (size_t j = 0; j < json_array_size(ids); j++) {
             struct scene *scene;
             if (query_fiche(reader, text_of(json_array_get(ids, j)), &scene) == ERR_NONE)

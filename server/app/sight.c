@@ -74,16 +74,13 @@ static void add_own(struct owning *owning, struct span id)
 
 static void add_named(struct owning *owning, const struct person *person)
 {
-    struct span key, value, text;
+    struct span key, value, id;
     struct kv_txn *txn = owning->sight->reader->txn;
     struct key prefix = index_key(QUESTION_PERSON, person->id);
     struct kv_scan scan = store_scan_prefix(txn, &prefix, KV_FORWARD);
-    while (store_next(&scan, &key, &value)) {
-        struct span id = {0};
-        while (key_cut_text(&key, &text))
-            id = text;
-        add_own(owning, id);
-    }
+    while (store_next(&scan, &key, &value))
+        if (index_fiche(key, &id))
+            add_own(owning, id);
 }
 
 static void add_granted(struct owning *owning, const struct person *person)

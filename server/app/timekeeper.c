@@ -29,34 +29,19 @@ struct timekeeper {
 static enum err due_by(struct arena *arena, struct app *app, int64_t now, json_t **fiches)
 {
     SCOPED_TXN txn = kv_read(app->kv);
-    struct span key, value, moment, fiche;
+    struct span key, value, fiche;
     struct key from = index_key(QUESTION_DUE, index_moment(arena, 0));
     struct key to = index_key(QUESTION_DUE, index_moment(arena, now + 1));
     json_t *found = json_adopt(arena, json_array());
     struct kv_scan scan = store_scan(&txn, &from, &to, KV_FORWARD);
-    while (json_array_size(found) < DUE_MAX && store_next(&scan, &key, &value)) {
-        struct span question;
-        if (key_cut_text(&key, &question) && key_cut_text(&key, &moment) &&
-            key_cut_text(&key, &fiche))
+    while (json_array_size(found) < DUE_MAX && store_next(&scan, &key, &value))
+        if (index_fiche(key, &fiche))
             json_array_append_new(found, json_text(fiche));
-    }
     *fiches = found;
     return kv_commit(&txn);
 }
 
 /* --- votes that nobody waits for any more --------------------------------------------------- */
-
-/* The identifiers of the fiches that wait for a body; the scan ends before they are read. */
-static void waiting_for(struct arena *arena, struct kv_txn *txn, struct span body, json_t *ids)
-{
-    struct span key, value, question, code, fiche;
-    struct key prefix = index_key(QUESTION_WAITING, body);
-    struct kv_scan scan = store_scan_prefix(txn, &prefix, KV_FORWARD);
-    while (store_next(&scan, &key, &value))
-        if (key_cut_text(&key, &question) && key_cut_text(&key, &code) &&
-            key_cut_text(&key, &fiche))
-            json_array_append_new(ids, json_text(span_copy(arena, fiche)));
-}
 
 /* Whether votes given in a fiche end their passage now that nobody is left to add one. */
 static enum err is_settled(struct arena *arena, struct kv_txn *txn, const struct actor *nobody,
@@ -84,8 +69,10 @@ static enum err find_waiting(struct arena *arena, struct app *app, json_t **fich
     struct snapshot *snapshot = snapshot_look(app->snapshots, &txn);
     const struct directory *directory = snapshot->directory;
     json_t *found = json_adopt(arena, json_array());
-    for (size_t i = 0; i < directory->body_count; i++)
-        waiting_for(arena, &txn, directory->bodies[i].code, found);
+    for (size_t i = 0; i < directory->body_count; i++) {
+        struct key prefix = index_key(QUESTION_WAITING, directory->bodies[i].code);
+        json_array_extend(found, index_fiches(arena, &txn, &prefix));
+    }
     snapshot_release(app->snapshots, snapshot);
     *fiches = found;
     return kv_commit(&txn);

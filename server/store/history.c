@@ -7,51 +7,106 @@ static struct key subject_key(struct span subject)
     return key;
 }
 
-static struct key event_key(struct span subject, uint64_t seq)
+static struct key block_key(struct span subject, uint64_t block)
 {
     struct key key = subject_key(subject);
-    key_number(&key, seq);
+    key_number(&key, block);
     return key;
 }
 
-void history_add(struct kv_txn *txn, struct span subject, uint64_t seq)
+static struct kv_scan blocks_of(struct kv_txn *txn, struct span subject, enum kv_order order)
 {
-    struct key key = event_key(subject, seq);
-    store_put(txn, &key, SPAN(""));
-}
-
-bool history_has(struct kv_txn *txn, struct span subject, uint64_t seq)
-{
-    struct span nothing;
-    struct key key = event_key(subject, seq);
-    return store_get(txn, &key, &nothing) && nothing.len == 0;
-}
-
-struct kv_scan history_scan(struct kv_txn *txn, struct span subject)
-{
-    struct key document = subject_key(subject), first = event_key(subject, 0),
+    struct key document = subject_key(subject), first = block_key(subject, 0),
                end = key_end(&document);
-    return store_scan(txn, &first, &end, KV_FORWARD);
+    return store_scan(txn, &first, &end, order);
 }
 
-bool history_next(struct kv_scan *scan, uint64_t *seq)
+/* The next block of a walk, and its number. */
+static bool next_block(struct kv_scan *scan, uint64_t *block, struct span *numbers)
 {
-    struct span key, value, subject;
-    if (!store_next(scan, &key, &value))
+    struct span key, subject;
+    if (!store_next(scan, &key, numbers))
         return false;
-    if (key_cut_text(&key, &subject) && key_cut_number(&key, seq) && key.len == 0)
+    size_t most = HISTORY_BLOCK * sizeof(uint64_t);
+    if (key_cut_text(&key, &subject) && key_cut_number(&key, block) && key.len == 0 &&
+        numbers->len > 0 && numbers->len <= most && numbers->len % sizeof(uint64_t) == 0)
         return true;
     kv_fail(scan->txn, ERR_DAMAGED);
     return false;
 }
 
+struct history history_begin(struct kv_txn *txn, struct span subject)
+{
+    return (struct history){.scan = blocks_of(txn, subject, KV_FORWARD)};
+}
+
+/* All blocks but the last are full, and none is left out. */
+static bool read_block(struct history *history)
+{
+    uint64_t block;
+    struct span numbers;
+    bool full = history->block == 0 || history->count == HISTORY_BLOCK;
+    if (!next_block(&history->scan, &block, &numbers))
+        return false;
+    if (!full || block != history->block)
+        kv_fail(history->scan.txn, ERR_DAMAGED);
+    memcpy(history->bytes, numbers.ptr, numbers.len);
+    history->count = numbers.len / sizeof(uint64_t);
+    history->at = 0;
+    history->block++;
+    return history->scan.txn->err == ERR_NONE;
+}
+
+bool history_next(struct history *history, uint64_t *seq)
+{
+    if (history->at == history->count && !read_block(history))
+        return false;
+    struct span rest = {.ptr = history->bytes + history->at * sizeof *seq, .len = sizeof *seq};
+    if (!key_cut_number(&rest, seq) || *seq < history->least) {
+        kv_fail(history->scan.txn, ERR_DAMAGED);
+        return false;
+    }
+    history->least = *seq + 1;
+    history->at++;
+    return true;
+}
+
+void history_add(struct kv_txn *txn, struct span subject, uint64_t seq)
+{
+    uint64_t block = 0;
+    struct span before = {0};
+    struct key numbers = {0}, key;
+    struct kv_scan scan = blocks_of(txn, subject, KV_BACKWARD);
+    if (next_block(&scan, &block, &before) && before.len == HISTORY_BLOCK * sizeof seq) {
+        before.len = 0;
+        block++;
+    }
+    char bytes[HISTORY_BLOCK * sizeof seq];
+    if (before.len > 0)
+        memcpy(bytes, before.ptr, before.len);
+    key_number(&numbers, seq);
+    memcpy(bytes + before.len, numbers.bytes, numbers.len);
+    key = block_key(subject, block);
+    store_put(txn, &key, (struct span){.ptr = bytes, .len = before.len + numbers.len});
+}
+
+bool history_has(struct kv_txn *txn, struct span subject, uint64_t seq)
+{
+    uint64_t one;
+    struct history history = history_begin(txn, subject);
+    while (history_next(&history, &one))
+        if (one == seq)
+            return true;
+    return false;
+}
+
 bool history_document(struct kv_txn *txn, struct span key, struct span *subject)
 {
-    uint64_t seq;
+    uint64_t block;
     bool found = key_cut_text(&key, subject);
     if (found && key.len == 0)
         return true;
-    if (!found || !key_cut_number(&key, &seq) || key.len != 0)
+    if (!found || !key_cut_number(&key, &block) || key.len != 0)
         kv_fail(txn, ERR_DAMAGED);
     return false;
 }

@@ -27,6 +27,25 @@ struct key index_key(enum question question, struct span about)
     return key;
 }
 
+bool index_fiche(struct span key, struct span *fiche)
+{
+    bool found = false;
+    while (key_cut_text(&key, fiche))
+        found = true;
+    return found && key.len == 0;
+}
+
+json_t *index_fiches(struct arena *arena, struct kv_txn *txn, const struct key *prefix)
+{
+    struct span key, value, fiche;
+    json_t *fiches = json_adopt(arena, json_array());
+    struct kv_scan scan = store_scan_prefix(txn, prefix, KV_FORWARD);
+    while (store_next(&scan, &key, &value))
+        if (index_fiche(key, &fiche))
+            json_array_append_new(fiches, json_text(fiche));
+    return fiches;
+}
+
 struct span index_moment(struct arena *arena, int64_t at)
 {
     return span_format(arena, "%020lld", (long long)at);
@@ -49,17 +68,21 @@ static void make_room(struct gathering *gathering)
     gathering->room = room;
 }
 
-static void add_entry(struct gathering *gathering, enum question question, struct span about,
-                      struct span fiche, struct span value)
+static void add_key(struct gathering *gathering, struct key key, struct span fiche,
+                    struct span value)
 {
-    if (about.len == 0)
-        return;
     if (gathering->found.count == gathering->room)
         make_room(gathering);
-    struct key key = index_key(question, about);
     key_text(&key, fiche);
     gathering->found.rows[gathering->found.count++] =
         (struct index_entry){.key = key, .value = value};
+}
+
+static void add_entry(struct gathering *gathering, enum question question, struct span about,
+                      struct span fiche, struct span value)
+{
+    if (about.len > 0)
+        add_key(gathering, index_key(question, about), fiche, value);
 }
 
 static void add_people(struct gathering *gathering, const struct form *form,
@@ -85,8 +108,11 @@ static void add_waiting(struct gathering *gathering, const struct circuit *circu
         return;
     for (size_t i = 0; i < circuit->step_count; i++) {
         const struct step *step = &circuit->steps[i];
-        if (step->passage != PASSAGE_NONE && step_begins(step, state))
-            add_entry(gathering, QUESTION_WAITING, step->body, fiche->id, SPAN(""));
+        if (step->passage == PASSAGE_NONE || step->body.len == 0 || !step_begins(step, state))
+            continue;
+        struct key key = index_key(QUESTION_WAITING, step->body);
+        key_text(&key, index_moment(gathering->arena, fiche->since));
+        add_key(gathering, key, fiche->id, SPAN(""));
     }
 }
 
