@@ -3,7 +3,9 @@
 #include "test.h"
 
 #include "search_world.h"
+#include "server/history.h"
 #include "server/lexicon.h"
+#include "server/log.h"
 
 #include <sodium.h>
 
@@ -220,6 +222,36 @@ static void every_damage_to_histories_numbers_and_words_is_found(void **unused)
     search_closed(world);
 }
 
+static uint64_t changed_nothing(struct search_world *world, const char *plan)
+{
+    search_record(world, span_format(&world->site.arena, "plan:%s", plan), "plan-changed",
+                  world_value(&world->site, "{}"));
+    return log_size(&world->txn) - 1;
+}
+
+/* An event that changes nothing, listed under its plan and under another. */
+static void an_event_in_two_histories_is_found(void **unused)
+{
+    (void)unused;
+    struct search_world *world = begun();
+    struct span numbers;
+    char bytes[HISTORY_BLOCK * sizeof(uint64_t)];
+    uint64_t theirs = changed_nothing(world, "qualite"), last = changed_nothing(world, "pmss");
+    struct key block = key_of(TABLE_DOC), added = {0};
+    key_text(&block, SPAN("plan:pmss"));
+    key_number(&block, 0);
+    key_number(&added, theirs);
+    key_number(&added, last);
+    assert_true(store_get(&world->txn, &block, &numbers));
+    size_t before = numbers.len - sizeof last;
+    memcpy(bytes, numbers.ptr, before);
+    memcpy(bytes + before, added.bytes, added.len);
+    assert_int_equal(verified(world, &world->txn), ERR_NONE);
+    store_put(&world->txn, &block, (struct span){bytes, before + added.len});
+    assert_int_equal(verified(world, &world->txn), ERR_DAMAGED);
+    search_closed(world);
+}
+
 /* The same numbers in more bytes: a rebuilt index would differ. */
 static void a_set_in_another_form_is_found(void **unused)
 {
@@ -268,5 +300,5 @@ static void numbers_in_another_order_than_the_log_are_found(void **unused)
 
 TESTS(a_word_is_kept_where_it_may_be_read, a_long_text_is_found_by_its_last_word,
       an_edit_changes_only_the_words_that_come_or_go, a_move_touches_no_word,
-      every_damage_to_histories_numbers_and_words_is_found, a_set_in_another_form_is_found,
-      numbers_in_another_order_than_the_log_are_found)
+      every_damage_to_histories_numbers_and_words_is_found, an_event_in_two_histories_is_found,
+      a_set_in_another_form_is_found, numbers_in_another_order_than_the_log_are_found)
