@@ -3,14 +3,16 @@
 
 #include "server/pool.h"
 #include "server/snapshot.h"
+#include "server/witness.h"
 #include "server/writer.h"
 
 struct app {
     struct arena arena; /* what lives as long as the app */
     struct kv *kv;
     struct snapshots *snapshots;
-    struct writer *writer; /* NULL when opened for reading only */
-    struct pool *pool;     /* likewise */
+    struct witness *witness; /* NULL when opened for reading only */
+    struct writer *writer;   /* likewise */
+    struct pool *pool;       /* likewise */
 };
 
 struct app_options {

@@ -6,12 +6,13 @@
 #include "server/writer.h"
 
 /* Rules on a job about the scene's fiche, in brief, as snapshot and transaction (of one commit)
- * show it.  Where it is granted, job->foresight is set, in the job's arena; else the writer will
- * say. */
+ * show it, and has the witness look into what is signed.  Where it is granted, job->foresight is
+ * set, in the job's arena; else the writer will say. */
 void foresight_rule(struct job *job, const struct scene *scene, const struct snapshot *snapshot,
-                    struct kv_txn *txn);
+                    struct kv_txn *txn, struct witness *witness);
 
 /* Whether a job was ruled upon, and all of that holds in the writer's transaction, whose directory
  * is of this edition (snapshot_edition()): then job->ruling is that, and *standing is the fiche's
- * document.  Signatures are still to be verified (struct actor, witnessed). */
+ * document.  What is signed is still to be read back and verified
+ * (struct actor, witnessed). */
 bool foresight_holds(struct job *job, uint64_t edition, struct kv_txn *txn, json_t **standing);

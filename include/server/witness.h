@@ -1,5 +1,6 @@
-/* witness.h - decisions that were read back, verified side by side on all cores while the writer
- * goes on.  A public key is found valid once, and remembered: that costs as much as a signature. */
+/* witness.h - decisions verified on all cores: once by whoever asks for them, before the writer has
+ * them, and again as they were read back.  What was found sound is remembered, a key and a text
+ * with its signature: what is read back need then only be the same, to the byte. */
 #pragma once
 
 #include "base/arena.h"
@@ -22,6 +23,10 @@ enum err witness_start(struct arena *arena, struct witness **witness) MUST_USE;
 
 /* Ends the threads; nothing may be asked any more.  NULL is allowed. */
 void witness_stop(struct witness *witness);
+
+/* Verifies, in any thread, the body of a "decision-given" that is still to be written. */
+bool witness_foresees(struct witness *witness, const struct directory *directory,
+                      const json_t *body) MUST_USE;
 
 /* Asks for a decision to be verified. */
 void witness_ask(struct witness *witness, struct testimony *testimony);

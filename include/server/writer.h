@@ -12,6 +12,7 @@
 #include "workflow/command.h"
 
 struct foresight; /* foresight.h */
+struct witness;   /* witness.h */
 
 struct job {
     /* what is asked; the job and all it points at live until done() */
@@ -29,6 +30,7 @@ struct job {
     void (*effect)(struct kv_txn *txn, struct job *job);
     void *effect_context;
     const struct foresight *foresight; /* what is ruled on it, if nothing has changed; or NULL */
+    bool is_doubted;                   /* what is signed was found not to verify (foresight.h) */
     const struct job *after;           /* queued before: this one only runs if that was granted */
     void (*done)(struct job *job);     /* called by the writer, after the commit */
     void *done_context;
@@ -44,9 +46,9 @@ enum { JOB_OP_MAX = 64 };
 
 struct writer;
 
-/* Starts the writer of an open store.  signer: signs the log's head after each commit. */
+/* Starts the writer of an open store.  witness: verifies what is signed, and outlives it. */
 enum err writer_start(struct arena *arena, struct kv *kv, struct snapshots *snapshots,
-                      struct writer **writer) MUST_USE;
+                      struct witness *witness, struct writer **writer) MUST_USE;
 
 /* Queues a job; its done() will be called, once, from the writer's thread. */
 void writer_submit(struct writer *writer, struct job *job);

@@ -3,6 +3,7 @@
 #include "server/above.h"
 #include "server/ident.h"
 #include "server/store.h"
+#include "server/witness.h"
 
 struct foresight {
     uint64_t edition;   /* of the directory */
@@ -19,8 +20,19 @@ static bool find_stored(struct arena *arena, struct kv_txn *txn, struct span id,
     return store_get(txn, &key, stored);
 }
 
+static bool is_sound(const struct foresight *made, struct witness *witness)
+{
+    for (size_t i = 0; i < json_array_size(made->ruling.events); i++) {
+        const json_t *event = json_array_get(made->ruling.events, i);
+        if (span_eq(text_at(event, "kind"), SPAN("decision-given")) &&
+            !witness_foresees(witness, made->scene.actor.directory, json_object_get(event, "body")))
+            return false;
+    }
+    return true;
+}
+
 void foresight_rule(struct job *job, const struct scene *scene, const struct snapshot *snapshot,
-                    struct kv_txn *txn)
+                    struct kv_txn *txn, struct witness *witness)
 {
     struct span stored, id = scene->fiche.id;
     const struct person *person = directory_person(snapshot->directory, job->actor);
@@ -40,8 +52,10 @@ void foresight_rule(struct job *job, const struct scene *scene, const struct sna
                               .fresh = ident_new(job->arena),
                               .args = job->args};
     command_rule(job->kind, &command, false, &made->ruling);
-    if (made->ruling.refusal == REFUSAL_NONE)
-        job->foresight = made;
+    if (made->ruling.refusal != REFUSAL_NONE)
+        return;
+    job->is_doubted = !is_sound(made, witness);
+    job->foresight = job->is_doubted ? NULL : made;
 }
 
 /* Whether the fiche above is where it was; that of the scene's own is known to be. */

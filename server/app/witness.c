@@ -3,9 +3,15 @@
 #include "server/lock.h"
 #include "workflow/decision.h"
 
+#include <sodium.h>
 #include <unistd.h>
 
-enum { THREADS_MAX = 8, KEYS_KEPT = 256, LINE_MAX_KEPT = 64 };
+enum { THREADS_MAX = 8, KEYS_KEPT = 256, LINE_MAX_KEPT = 64, CLAIMS_KEPT = 1024 };
+
+/* All that a claim says, in short (BLAKE2b): two that differ are not alike. */
+struct claim_digest {
+    unsigned char bytes[crypto_generichash_BYTES];
+};
 
 /* A public key that was found valid, under the line it was read from; len 0: none. */
 struct known {
@@ -22,7 +28,8 @@ struct witness {
     struct testimony *first, *last;
     size_t open; /* asked and not answered */
     bool is_false, stopping;
-    struct known known[KEYS_KEPT]; /* each where its line belongs (place_of()) */
+    struct known known[KEYS_KEPT];          /* each where its line belongs (place_of()) */
+    struct claim_digest sound[CLAIMS_KEPT]; /* claims that hold, each where it belongs; or zeros */
 };
 
 /* --- one decision -------------------------------------------------------------------- */
@@ -59,11 +66,9 @@ static void remember(struct witness *witness, struct span line, const struct min
     lock_leave(&witness->lock);
 }
 
-static bool claim_holds(struct witness *witness, const struct signing_claim *claim)
+static bool look_into(struct witness *witness, const struct signing_claim *claim)
 {
     struct minisig_public key;
-    if (claim->public_key.len == 0) /* nothing is claimed */
-        return true;
     if (!recall(witness, claim->public_key, &key)) {
         if (minisig_public_parse(claim->public_key, &key) != ERR_NONE)
             return false;
@@ -72,16 +77,67 @@ static bool claim_holds(struct witness *witness, const struct signing_claim *cla
     return signing_claim_holds_for(claim, &key);
 }
 
-bool witness_sees(struct witness *witness, const struct testimony *testimony)
+static void add_part(crypto_generichash_state *state, struct span part)
+{
+    uint64_t len = part.len;
+    crypto_generichash_update(state, (const unsigned char *)&len, sizeof len);
+    if (part.len > 0)
+        crypto_generichash_update(state, (const unsigned char *)part.ptr, part.len);
+}
+
+static struct claim_digest digest_of_claim(const struct signing_claim *claim)
+{
+    struct claim_digest digest;
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, sizeof digest.bytes);
+    add_part(&state, claim->public_key);
+    add_part(&state, claim->statement);
+    add_part(&state, claim->signature);
+    crypto_generichash_final(&state, digest.bytes, sizeof digest.bytes);
+    return digest;
+}
+
+static struct claim_digest *place_of_claim(struct witness *witness,
+                                           const struct claim_digest *digest)
+{
+    uint32_t number;
+    memcpy(&number, digest->bytes, sizeof number);
+    return &witness->sound[number % CLAIMS_KEPT];
+}
+
+static bool claim_holds(struct witness *witness, const struct signing_claim *claim)
+{
+    if (claim->public_key.len == 0) /* nothing is claimed */
+        return true;
+    struct claim_digest digest = digest_of_claim(claim), *place = place_of_claim(witness, &digest);
+    lock_take(&witness->lock);
+    bool holds = memcmp(place, &digest, sizeof digest) == 0;
+    lock_leave(&witness->lock);
+    if (holds || !look_into(witness, claim))
+        return holds;
+    lock_take(&witness->lock);
+    *place = digest;
+    lock_leave(&witness->lock);
+    return true;
+}
+
+bool witness_foresees(struct witness *witness, const struct directory *directory,
+                      const json_t *body)
 {
     SCOPED_ARENA arena = {0};
     JSON_LIVES_IN(&arena);
     struct signing_claim claim;
+    return decision_claim(&arena, directory, body, &claim) == ERR_NONE &&
+           claim_holds(witness, &claim);
+}
+
+bool witness_sees(struct witness *witness, const struct testimony *testimony)
+{
+    SCOPED_ARENA arena = {0};
+    JSON_LIVES_IN(&arena);
     const json_t *event = json_read(&arena, testimony->record);
     return span_eq(text_at(event, "kind"), SPAN("decision-given")) &&
-           decision_claim(&arena, testimony->directory, json_object_get(event, "body"), &claim) ==
-               ERR_NONE &&
-           claim_holds(witness, &claim);
+           witness_foresees(witness, testimony->directory, json_object_get(event, "body"));
 }
 
 /* --- side by side -------------------------------------------------------------------- */

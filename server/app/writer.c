@@ -87,7 +87,7 @@ static enum err rule(struct batch *batch, struct job *job, struct kv_txn *txn, b
         .actor = {.directory = directory,
                   .person = directory_person(directory, job->actor),
                   .now = job->now,
-                  .witnessed = !batch->careful},
+                  .witnessed = !batch->careful && !job->is_doubted},
         .target = job->target,
         .fresh = ident_new(job->arena),
         .args = job->args,
@@ -354,13 +354,13 @@ static void *work(void *context)
 /* --- what others call ------------------------------------------------------------------ */
 
 enum err writer_start(struct arena *arena, struct kv *kv, struct snapshots *snapshots,
-                      struct writer **writer)
+                      struct witness *witness, struct writer **writer)
 {
     struct writer *made = arena_new(arena, struct writer, 1);
     made->kv = kv;
     made->snapshots = snapshots;
     lock_open(&made->lock, &made->wake);
-    TRY(witness_start(arena, &made->witness));
+    made->witness = witness;
     if (pthread_create(&made->thread, NULL, work, made) != 0)
         return ERR_IO;
     *writer = made;
@@ -394,6 +394,5 @@ void writer_stop(struct writer *writer)
     lock_wake(&writer->wake);
     lock_leave(&writer->lock);
     pthread_join(writer->thread, NULL);
-    witness_stop(writer->witness);
     lock_close(&writer->lock, &writer->wake);
 }

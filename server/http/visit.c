@@ -149,7 +149,8 @@ static void foresee(struct visit *visit)
     bool can = visit->match.route->is_move && visit->scene != NULL;
     for (size_t i = 0; can && i < visit->job_count; i++)
         if (visit->jobs[i]->kind != NULL)
-            foresight_rule(visit->jobs[i], visit->scene, visit->snapshot, &visit->txn);
+            foresight_rule(visit->jobs[i], visit->scene, visit->snapshot, &visit->txn,
+                           visit->site->app->witness);
 }
 
 static enum err enter(struct visit *visit)

@@ -18,7 +18,7 @@ static inline void world_foresee_as(struct site_world *world, struct job *job, s
                                       .person = directory_person(snapshot->directory, who),
                                       .now = now}};
     if (query_standing(&reader, job->target, &scene) == ERR_NONE)
-        foresight_rule(job, scene, snapshot, &txn);
+        foresight_rule(job, scene, snapshot, &txn, world->app.witness);
     kv_abandon(&txn);
     snapshot_release(world->app.snapshots, snapshot);
 }

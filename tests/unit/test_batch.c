@@ -116,6 +116,32 @@ static void a_bad_signature_refuses_its_own_vote_only(void **unused)
     council_close(council);
 }
 
+static void count_run(struct kv_txn *txn, struct job *job)
+{
+    (void)txn;
+    ++*(int *)job->effect_context;
+}
+
+/* A batch with it is run again, unless it was found out beforehand (foresight.h). */
+static void a_signature_found_bad_beforehand_disturbs_nobody(void **unused)
+{
+    (void)unused;
+    struct council *council = council_open();
+    for (int doubted = 0; doubted < 2; doubted++) {
+        int runs = 0;
+        SCOPED_ARENA arena = {0};
+        struct span fiche = council_fiche(council, "Faux");
+        struct job jobs[] = {
+            {.arena = &council->site.arena, .effect = count_run, .effect_context = &runs},
+            vote_of(council, &council->ann, fiche, &council->lea.signer, &arena)};
+        jobs[1].is_doubted = doubted;
+        run_together(council, jobs, COUNT_OF(jobs));
+        assert_int_equal(jobs[1].ruling.refusal, REFUSAL_SIGNATURE_BAD);
+        assert_int_equal(runs, doubted ? 1 : 2);
+    }
+    council_close(council);
+}
+
 static uint64_t version_of(struct council *council)
 {
     struct kv_txn txn = kv_read(council->site.app.kv);
@@ -196,5 +222,6 @@ static void what_fails_when_written_leaves_no_trace_and_the_others_stay(void **u
     council_close(council);
 }
 
-TESTS(a_bad_signature_refuses_its_own_vote_only, who_comes_while_a_batch_runs_shares_its_commit,
+TESTS(a_bad_signature_refuses_its_own_vote_only, a_signature_found_bad_beforehand_disturbs_nobody,
+      who_comes_while_a_batch_runs_shares_its_commit,
       what_fails_when_written_leaves_no_trace_and_the_others_stay)

@@ -84,6 +84,19 @@ static void a_remembered_key_is_no_other_s(void **unused)
     witness_stop(witness);
 }
 
+static void a_signature_holds_for_no_other_text(void **unused)
+{
+    (void)unused;
+    SCOPED_ARENA arena = {0};
+    struct world world;
+    struct witness *witness = witness_open(&world, &arena);
+    struct vote first = approval(&world, SPAN("Bien")), second = approval(&world, SPAN("Mal"));
+    assert_true(sees(witness, &world, record_of(&world, &first)));
+    second.signature = first.signature;
+    assert_false(sees(witness, &world, record_of(&world, &second)));
+    witness_stop(witness);
+}
+
 /* More keys than are remembered: each takes another's place. */
 static void a_key_that_was_forgotten_is_looked_into_again(void **unused)
 {
@@ -169,5 +182,5 @@ static void a_key_no_signature_can_be_checked_against_is_refused_however_often(v
 }
 
 TESTS(a_decision_is_sound_once_and_again_and_no_changed_one_ever, a_remembered_key_is_no_other_s,
-      a_key_that_was_forgotten_is_looked_into_again,
+      a_signature_holds_for_no_other_text, a_key_that_was_forgotten_is_looked_into_again,
       a_key_no_signature_can_be_checked_against_is_refused_however_often)
