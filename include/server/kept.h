@@ -11,18 +11,13 @@
 
 #include "base/arena.h"
 #include "base/span.h"
+#include "server/fingerprint.h"
 #include "workflow/directory.h"
 
 enum {
-    KEPT_KEY_SIZE = 32,
     KEPT_GAPS_MAX = 16,
     KEPT_BYTES_MAX = 8 * 1024 * 1024, /* all answers beside one snapshot; then the oldest go */
     KEPT_ANSWER_MAX = 256 * 1024      /* one of them; larger ones are not kept */
-};
-
-/* What stands for who asks what; see kept_key() of the pipeline. */
-struct kept_key {
-    unsigned char bytes[KEPT_KEY_SIZE];
 };
 
 struct kept_answer {
@@ -39,10 +34,10 @@ struct kept *kept_new(const struct directory *directory);
 struct kept *kept_share(struct kept *kept);
 void kept_release(struct kept *kept);
 
-/* Finds an answer; it stays until the arena is released.  NULL: make it. */
+/* Finds an answer by who asks what; it stays until the arena is released.  NULL: make it. */
 const struct kept_answer *kept_find(struct kept *kept, struct arena *arena,
-                                    const struct kept_key *key, int64_t now);
+                                    const struct fingerprint *key, int64_t now);
 
 /* Keeps a copy of an answer that was made for what the time was then. */
-void kept_add(struct kept *kept, const struct kept_key *key, const struct kept_answer *answer,
+void kept_add(struct kept *kept, const struct fingerprint *key, const struct kept_answer *answer,
               int64_t now);

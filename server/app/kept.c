@@ -8,7 +8,7 @@ enum { BUCKETS = 1024, MINUTE_US = 60 * 1000 * 1000, ETAG_MAX = 64 };
 
 struct entry {
     struct entry *next_in_bucket, *newer;
-    struct kept_key key;
+    struct fingerprint key;
     struct kept_answer answer; /* its texts follow */
     int references;            /* one for the table, one for each answer on its way */
     size_t size;
@@ -60,7 +60,7 @@ static void let_go(void *context)
         free(entry);
 }
 
-static struct bucket *bucket_of(const struct kept *kept, const struct kept_key *key)
+static struct bucket *bucket_of(const struct kept *kept, const struct fingerprint *key)
 {
     uint32_t number;
     memcpy(&number, key->bytes, sizeof number);
@@ -114,16 +114,16 @@ static void look_at_clock(struct kept *kept, int64_t now)
 
 /* --- what others call ----------------------------------------------------------------------- */
 
-static struct entry *find(const struct kept *kept, const struct kept_key *key)
+static struct entry *find(const struct kept *kept, const struct fingerprint *key)
 {
     struct entry *entry = kept->buckets == NULL ? NULL : bucket_of(kept, key)->first;
-    while (entry != NULL && memcmp(&entry->key, key, sizeof *key) != 0)
+    while (entry != NULL && !fingerprint_eq(&entry->key, key))
         entry = entry->next_in_bucket;
     return entry;
 }
 
 const struct kept_answer *kept_find(struct kept *kept, struct arena *arena,
-                                    const struct kept_key *key, int64_t now)
+                                    const struct fingerprint *key, int64_t now)
 {
     lock_take(&kept->lock);
     look_at_clock(kept, now);
@@ -146,7 +146,7 @@ static struct span put(char **room, struct span text)
     return copy;
 }
 
-static struct entry *entry_of(const struct kept_key *key, const struct kept_answer *answer)
+static struct entry *entry_of(const struct fingerprint *key, const struct kept_answer *answer)
 {
     size_t size = sizeof(struct entry) + answer->etag.len + answer->body.len;
     struct entry *entry = malloc(size);
@@ -176,7 +176,7 @@ static void insert(struct kept *kept, struct entry *entry)
         drop_oldest(kept);
 }
 
-void kept_add(struct kept *kept, const struct kept_key *key, const struct kept_answer *answer,
+void kept_add(struct kept *kept, const struct fingerprint *key, const struct kept_answer *answer,
               int64_t now)
 {
     if (answer->body.len > KEPT_ANSWER_MAX)

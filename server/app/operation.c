@@ -1,7 +1,8 @@
 #include "server/operation.h"
 
+#include "server/fingerprint.h"
+#include "server/ident.h"
 #include "server/store.h"
-#include "workflow/digest.h"
 
 static struct key key_for(const struct job *job)
 {
@@ -10,16 +11,19 @@ static struct key key_for(const struct job *job)
     return key;
 }
 
-/* What was asked, so that one identifier cannot stand for two requests. */
-static struct span digest_asked(const struct job *job)
+void operation_ask(struct job *job)
 {
-    json_t *asked = json_adopt(job->arena, json_object());
-    set_text(asked, "actor", job->actor);
-    set_text(asked, "kind", span_of(job->kind->word));
-    set_text(asked, "target", job->target);
-    json_object_set(asked, "args", job->args);
-    struct digest digest = digest_of(json_canonical(job->arena, asked));
-    return digest_hex(job->arena, &digest);
+    if (job->op.len == 0 || job->kind == NULL || job->asked.len > 0)
+        return;
+    struct fingerprinting making = fingerprint_begin();
+    fingerprint_add(&making, job->actor);
+    fingerprint_add(&making, span_of(job->kind->word));
+    fingerprint_add(&making, job->target);
+    if (job->args != NULL)
+        fingerprint_add(&making, json_canonical(job->arena, job->args));
+    struct fingerprint asked = fingerprint_end(&making);
+    struct span bytes = {.ptr = (const char *)asked.bytes, .len = sizeof asked.bytes};
+    job->asked = ident_base32(job->arena, bytes);
 }
 
 enum err operation_recall(struct job *job, struct kv_txn *txn)
@@ -31,7 +35,8 @@ enum err operation_recall(struct job *job, struct kv_txn *txn)
     if (!store_get(txn, &key, &stored))
         return txn->err != ERR_NONE ? txn->err : ERR_ABSENT;
     const json_t *answer = json_read(job->arena, stored);
-    if (!span_eq(text_at(answer, "asked"), digest_asked(job)))
+    operation_ask(job);
+    if (!span_eq(text_at(answer, "asked"), job->asked))
         return ERR_CONFLICT;
     job->repeated = true;
     job->seq = (uint64_t)number_at(answer, "seq");
@@ -44,7 +49,8 @@ void operation_remember(struct job *job, struct kv_txn *txn)
     if (job->op.len == 0)
         return;
     json_t *answer = json_adopt(job->arena, json_object());
-    set_text(answer, "asked", digest_asked(job));
+    operation_ask(job);
+    set_text(answer, "asked", job->asked);
     set_text(answer, "subject", job->ruling.subject);
     set_number(answer, "seq", (int64_t)job->seq);
     set_number(answer, "at", job->now);

@@ -1,17 +1,12 @@
 #include "server/witness.h"
 
+#include "server/fingerprint.h"
 #include "server/lock.h"
 #include "workflow/decision.h"
 
-#include <sodium.h>
 #include <unistd.h>
 
-enum { THREADS_MAX = 8, KEYS_KEPT = 256, LINE_MAX_KEPT = 64, CLAIMS_KEPT = 1024 };
-
-/* All that a claim says, in short (BLAKE2b): two that differ are not alike. */
-struct claim_digest {
-    unsigned char bytes[crypto_generichash_BYTES];
-};
+enum { THREADS_MAX = 8, KEYS_KEPT = 256, LINE_MAX_KEPT = 64, CLAIMS_KEPT = 1024, WAKE_FOR = 8 };
 
 /* A public key that was found valid, under the line it was read from; len 0: none. */
 struct known {
@@ -28,8 +23,8 @@ struct witness {
     struct testimony *first, *last;
     size_t open; /* asked and not answered */
     bool is_false, stopping;
-    struct known known[KEYS_KEPT];          /* each where its line belongs (place_of()) */
-    struct claim_digest sound[CLAIMS_KEPT]; /* claims that hold, each where it belongs; or zeros */
+    struct known known[KEYS_KEPT];         /* each where its line belongs (place_of()) */
+    struct fingerprint sound[CLAIMS_KEPT]; /* claims that hold, each where it belongs; or zeros */
 };
 
 /* --- one decision -------------------------------------------------------------------- */
@@ -77,31 +72,19 @@ static bool look_into(struct witness *witness, const struct signing_claim *claim
     return signing_claim_holds_for(claim, &key);
 }
 
-static void add_part(crypto_generichash_state *state, struct span part)
+static struct fingerprint fingerprint_of(const struct signing_claim *claim)
 {
-    uint64_t len = part.len;
-    crypto_generichash_update(state, (const unsigned char *)&len, sizeof len);
-    if (part.len > 0)
-        crypto_generichash_update(state, (const unsigned char *)part.ptr, part.len);
+    struct fingerprinting making = fingerprint_begin();
+    fingerprint_add(&making, claim->public_key);
+    fingerprint_add(&making, claim->statement);
+    fingerprint_add(&making, claim->signature);
+    return fingerprint_end(&making);
 }
 
-static struct claim_digest digest_of_claim(const struct signing_claim *claim)
-{
-    struct claim_digest digest;
-    crypto_generichash_state state;
-    crypto_generichash_init(&state, NULL, 0, sizeof digest.bytes);
-    add_part(&state, claim->public_key);
-    add_part(&state, claim->statement);
-    add_part(&state, claim->signature);
-    crypto_generichash_final(&state, digest.bytes, sizeof digest.bytes);
-    return digest;
-}
-
-static struct claim_digest *place_of_claim(struct witness *witness,
-                                           const struct claim_digest *digest)
+static struct fingerprint *place_of_claim(struct witness *witness, const struct fingerprint *claim)
 {
     uint32_t number;
-    memcpy(&number, digest->bytes, sizeof number);
+    memcpy(&number, claim->bytes, sizeof number);
     return &witness->sound[number % CLAIMS_KEPT];
 }
 
@@ -109,14 +92,14 @@ static bool claim_holds(struct witness *witness, const struct signing_claim *cla
 {
     if (claim->public_key.len == 0) /* nothing is claimed */
         return true;
-    struct claim_digest digest = digest_of_claim(claim), *place = place_of_claim(witness, &digest);
+    struct fingerprint print = fingerprint_of(claim), *place = place_of_claim(witness, &print);
     lock_take(&witness->lock);
-    bool holds = memcmp(place, &digest, sizeof digest) == 0;
+    bool holds = fingerprint_eq(place, &print);
     lock_leave(&witness->lock);
     if (holds || !look_into(witness, claim))
         return holds;
     lock_take(&witness->lock);
-    *place = digest;
+    *place = print;
     lock_leave(&witness->lock);
     return true;
 }
@@ -209,14 +192,16 @@ void witness_ask(struct witness *witness, struct testimony *testimony)
     else
         witness->first = testimony;
     witness->last = testimony;
-    witness->open++;
-    lock_wake(&witness->wake);
+    if (++witness->open % WAKE_FOR == 0)
+        lock_wake(&witness->wake);
     lock_leave(&witness->lock);
 }
 
-/* The lock is held before and after. */
+/* The lock is held before and after.  Nobody was woken yet for a few. */
 static void wait_for_all(struct witness *witness)
 {
+    if (witness->first != NULL && witness->first != witness->last)
+        lock_wake(&witness->wake);
     while (witness->open > 0) {
         if (witness->first != NULL)
             answer(witness);

@@ -8,37 +8,26 @@
 
 /* --- who asks what --------------------------------------------------------------------------- */
 
-/* With its length before it, so that no two lists of texts are hashed alike. */
-static void add(crypto_generichash_state *state, struct span text)
-{
-    crypto_generichash_update(state, (const unsigned char *)&text.len, sizeof text.len);
-    if (text.len > 0)
-        crypto_generichash_update(state, (const unsigned char *)text.ptr, text.len);
-}
-
-static void add_address(crypto_generichash_state *state, const struct request *request)
+static void add_address(struct fingerprinting *making, const struct request *request)
 {
     for (size_t i = 0; i < request->path.count; i++)
-        add(state, request->path.segments[i]);
+        fingerprint_add(making, request->path.segments[i]);
     for (size_t i = 0; i < request->query.count; i++) {
-        add(state, request->query.items[i].name);
-        add(state, request->query.items[i].value);
+        fingerprint_add(making, request->query.items[i].name);
+        fingerprint_add(making, request->query.items[i].value);
     }
 }
 
-static struct kept_key key_of_visit(const struct visit *visit)
+static struct fingerprint key_of_visit(const struct visit *visit)
 {
-    struct kept_key key;
-    crypto_generichash_state state;
-    const unsigned char manner[] = {visit->for_program, visit->for_table, visit->by_token,
-                                    (unsigned char)visit->lens.language};
-    crypto_generichash_init(&state, NULL, 0, sizeof key.bytes);
-    crypto_generichash_update(&state, manner, sizeof manner);
-    add(&state, visit->session.person);
-    add(&state, visit->secret);
-    add_address(&state, visit->request);
-    crypto_generichash_final(&state, key.bytes, sizeof key.bytes);
-    return key;
+    const char manner[] = {visit->for_program, visit->for_table, visit->by_token,
+                           (char)visit->lens.language};
+    struct fingerprinting making = fingerprint_begin();
+    fingerprint_add(&making, (struct span){.ptr = manner, .len = sizeof manner});
+    fingerprint_add(&making, visit->session.person);
+    fingerprint_add(&making, visit->secret);
+    add_address(&making, visit->request);
+    return fingerprint_end(&making);
 }
 
 /* --- the answer ------------------------------------------------------------------------------ */
@@ -78,7 +67,7 @@ bool keeping_find(struct visit *visit)
 {
     if (!visit->match.route->is_kept)
         return false;
-    struct kept_key key = key_of_visit(visit);
+    struct fingerprint key = key_of_visit(visit);
     const struct kept_answer *answer =
         kept_find(visit->snapshot->kept, visit->arena, &key, visit->request->now);
     if (answer != NULL)
@@ -121,7 +110,7 @@ void keeping_add(struct visit *visit)
         return;
     struct kept_answer answer = {.type = response->type, .body = response->body};
     answer.etag = etag_of(visit, answer.body);
-    struct kept_key key = key_of_visit(visit);
+    struct fingerprint key = key_of_visit(visit);
     bool fits = find_gaps(&answer, visit->site->gap);
     if (fits && response->headers == NULL)
         kept_add(visit->snapshot->kept, &key, &answer, visit->request->now);

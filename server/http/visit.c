@@ -3,6 +3,7 @@
 #include "server/visit.h"
 
 #include "server/foresight.h"
+#include "server/operation.h"
 #include "server/gate.h"
 #include "server/ident.h"
 #include "server/keeping.h"
@@ -185,6 +186,9 @@ static void submit_jobs(struct visit *visit)
 {
     size_t count = visit->job_count;
     visit->jobs_open = count;
+    for (size_t i = 0; i < count; i++)
+        operation_ask(
+            visit->jobs[i]); /* all of them first: from then on the arena is the writer's */
     for (size_t i = 0; i < count; i++)
         writer_submit(visit->site->app->writer, visit->jobs[i]);
 }

@@ -11,16 +11,16 @@
 static const struct directory nobody_there;
 enum { MINUTE = 60 * 1000 * 1000, NOON = MINUTE * 12 };
 
-static struct kept_key key_of_number(uint32_t number)
+static struct fingerprint key_of_number(uint32_t number)
 {
-    struct kept_key key = {0};
+    struct fingerprint key = {0};
     memcpy(key.bytes, &number, sizeof number);
     return key;
 }
 
 static void keep(struct kept *kept, uint32_t number, struct span body, int64_t now)
 {
-    struct kept_key key = key_of_number(number);
+    struct fingerprint key = key_of_number(number);
     struct kept_answer answer = {.type = "text/html", .etag = SPAN("tag"), .body = body};
     kept_add(kept, &key, &answer, now);
 }
@@ -28,7 +28,7 @@ static void keep(struct kept *kept, uint32_t number, struct span body, int64_t n
 static const struct kept_answer *found(struct kept *kept, struct arena *arena, uint32_t number,
                                        int64_t now)
 {
-    struct kept_key key = key_of_number(number);
+    struct fingerprint key = key_of_number(number);
     return kept_find(kept, arena, &key, now);
 }
 
