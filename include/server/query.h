@@ -13,7 +13,7 @@
 struct reader {
     struct arena *arena;
     struct kv_txn *txn;
-    const struct roster *roster; /* of the same commit */
+    const struct roster *roster; /* of the same commit; see roster_wait() */
     struct actor actor;          /* with the directory and the time */
 };
 

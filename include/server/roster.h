@@ -25,6 +25,7 @@ struct roster {
     uint64_t puts;        /* how many rows were put in or replaced, ever */
     uint64_t arrangement; /* changes when what is known comes in another order (roster_terms.h) */
     struct roster_indexer *indexer; /* roster_indexer.h; NULL: nobody makes indexes */
+    struct roster_gate *gate;       /* of one that is being filled; NULL: it is whole */
     /* private */
     struct roster_version *version;
     struct roster_piece *glossary;      /* terms' */
@@ -40,11 +41,23 @@ struct roster *roster_new(void);
 enum err roster_load(struct kv_txn *txn, const struct directory *directory,
                      struct roster **roster) MUST_USE;
 
+/* An empty one that others may hold already, but not look into before roster_wait() lets them. */
+struct roster *roster_awaited(void);
+
+/* Fills it, once, from any thread, with all rows a transaction sees; lets in who waits, also where
+ * that failed. */
+enum err roster_fill(struct kv_txn *txn, const struct directory *directory,
+                     struct roster *roster) MUST_USE;
+
+/* Waits until it is filled; answers what roster_fill() did, and nothing else where it is whole. */
+enum err roster_wait(const struct roster *roster) MUST_USE;
+
 /* One more holder, and one less; from any thread. */
 void roster_hold(struct roster *roster);
 void roster_drop(struct roster *roster);
 
-/* Begins the next one, as the newest was; only its maker knows it.  One at a time. */
+/* Begins the next one, as the newest was, which is filled; only its maker knows it.  One at a time.
+ */
 struct roster *roster_begin(struct roster *newest);
 
 /* Puts in, or replaces, the row of a fiche: what QUESTION_PLAN stores of it.

@@ -48,6 +48,7 @@ struct roster_found {
     int64_t filled, of; /* fields due at submission where the reader may know: filled, all */
 };
 
-/* Everything in the reader's arena, or borrowed from the roster. */
+/* Everything in the reader's arena, or borrowed from the roster, which is waited for while it is
+ * being filled.  Where that has failed, so has the reader's transaction. */
 struct roster_found roster_select(const struct reader *reader, const struct plan *plan,
                                   const struct roster_ask *ask);

@@ -12,7 +12,7 @@ struct snapshot {
     const struct directory *directory;
     uint64_t version;      /* of the store it belongs to: kv_version() of those who read it */
     struct kept *kept;     /* answers made from it */
-    struct roster *roster; /* all fiches, in numbers */
+    struct roster *roster; /* all fiches, in numbers; see roster_wait() */
     /* private */
     struct edition *edition;
     int references;
@@ -20,9 +20,14 @@ struct snapshot {
 
 struct snapshots; /* where the current one is found */
 
-/* Makes the holder, with the directory and the roster as the store has them. */
+/* Makes the holder, with the directory as the store has it; the roster is filled by a thread of its
+ * own, and waited for where it is asked (roster_select.h) or about to change. */
 enum err snapshots_open(struct arena *arena, struct kv *kv, struct snapshots **snapshots) MUST_USE;
 void snapshots_close(struct snapshots *snapshots);
+
+/* Waits until the roster is filled.  ERR_DAMAGED, ERR_IO: it cannot be, and tables and changes of
+ * fiches answer the same. */
+enum err snapshots_wait(struct snapshots *snapshots) MUST_USE;
 
 /* Takes the current snapshot; give it back with snapshot_release(). */
 struct snapshot *snapshot_take(struct snapshots *snapshots);

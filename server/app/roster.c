@@ -2,6 +2,7 @@
 
 #include "server/roster_rows.h"
 #include "server/indexes.h"
+#include "server/roster_gate.h"
 #include "server/roster_version.h"
 
 #include <assert.h>
@@ -104,6 +105,7 @@ struct roster *roster_begin(struct roster *newest)
 {
     struct roster *next = new_or_abort(sizeof *next);
     *next = *newest;
+    next->gate = NULL;
     next->version = roster_version_next(newest->version);
     next->learning = NULL;
     next->ordered = newest->terms;
@@ -146,6 +148,7 @@ void roster_drop(struct roster *roster)
     if (drop == ROSTER_LEAVES_ALL)
         leave_all(roster);
     roster_version_free(roster->version);
+    roster_gate_free(roster->gate);
     free(roster->open);
     free(roster);
 }

@@ -1,6 +1,7 @@
 /* roster_load.c - filling a roster from what is stored. */
 #include "server/roster_rows.h"
 #include "server/indexes.h"
+#include "server/roster_gate.h"
 
 enum { LOAD_ROWS = ROSTER_CHUNK_ROWS * 3 / 4 }; /* so that the first new fiche splits nothing */
 
@@ -46,20 +47,50 @@ static enum err load_all(struct gathering *gathering, struct kv_txn *txn)
     return txn->err;
 }
 
-enum err roster_load(struct kv_txn *txn, const struct directory *directory, struct roster **roster)
+/* Where that fails there is a roster still, of the rows before. */
+static enum err fill(struct kv_txn *txn, const struct directory *directory, struct roster *roster)
 {
-    struct gathering gathering = {.next = roster_new(), .directory = directory};
+    struct gathering gathering = {.next = roster, .directory = directory};
     enum err err = load_all(&gathering, txn);
     arena_release(&gathering.arena);
-    if (err == ERR_NONE) {
-        roster_order(gathering.next, directory, false);
-        roster_settle(gathering.next);
-        *roster = gathering.next;
-    } else {
-        roster_drop(gathering.next);
-    }
+    roster_order(roster, directory, false);
+    roster_settle(roster);
     return err;
 }
+
+enum err roster_load(struct kv_txn *txn, const struct directory *directory, struct roster **roster)
+{
+    struct roster *made = roster_new();
+    enum err err = fill(txn, directory, made);
+    if (err == ERR_NONE)
+        *roster = made;
+    else
+        roster_drop(made);
+    return err;
+}
+
+/* --- beside everything else ------------------------------------------------------------------ */
+
+struct roster *roster_awaited(void)
+{
+    struct roster *roster = roster_new();
+    roster->gate = roster_gate_new();
+    return roster;
+}
+
+enum err roster_fill(struct kv_txn *txn, const struct directory *directory, struct roster *roster)
+{
+    enum err err = fill(txn, directory, roster);
+    roster_gate_open(roster->gate, err);
+    return err;
+}
+
+enum err roster_wait(const struct roster *roster)
+{
+    return roster_gate_pass(roster->gate);
+}
+
+/* --- after a commit -------------------------------------------------------------------------- */
 
 /* The plan a fiche is in, or is made for. */
 static struct span plan_of(const struct roster *next, struct span fiche, const json_t *event)
@@ -79,6 +110,15 @@ static enum err follow(struct roster *next, struct kv_txn *txn, const struct dir
     return roster_put(next, directory, stored);
 }
 
+static enum err begin(struct roster **next, struct roster *newest)
+{
+    if (*next != NULL)
+        return ERR_NONE;
+    TRY(roster_wait(newest));
+    *next = roster_begin(newest);
+    return ERR_NONE;
+}
+
 enum err roster_follow(struct roster **next, struct roster *newest, struct kv_txn *txn,
                        const struct directory *directory, const json_t *events)
 {
@@ -88,8 +128,7 @@ enum err roster_follow(struct roster **next, struct roster *newest, struct kv_tx
         struct span subject = text_at(event, "subject");
         if (!span_starts(subject, SPAN("fiche:")) || span_eq(subject, last))
             continue;
-        if (*next == NULL)
-            *next = roster_begin(newest);
+        TRY(begin(next, newest));
         TRY(follow(*next, txn, directory, event));
         last = subject;
     }
@@ -99,9 +138,8 @@ enum err roster_follow(struct roster **next, struct roster *newest, struct kv_tx
 void roster_ready(struct roster **next, struct roster *newest, const struct directory *directory,
                   bool renewed)
 {
-    if (*next == NULL && renewed)
-        *next = roster_begin(newest);
-    if (*next != NULL)
+    bool wanted = *next != NULL || (renewed && begin(next, newest) == ERR_NONE);
+    if (wanted)
         roster_order(*next, directory, renewed);
 }
 

@@ -119,6 +119,9 @@ static void finish(struct roster_selection *selection)
 struct roster_found roster_select(const struct reader *reader, const struct plan *plan,
                                   const struct roster_ask *ask)
 {
+    enum err filled = roster_wait(reader->roster);
+    if (filled != ERR_NONE)
+        kv_fail(reader->txn, filled); /* what is found is answered to nobody */
     struct roster_selection selection = roster_selection_of(reader, plan, ask);
     bool ties = ask->column == ROSTER_BY_TITLE || ask->column == ROSTER_BY_LEAD;
     selection.best.tie = ties ? tie : NULL;

@@ -21,6 +21,7 @@ struct snapshots {
     pthread_mutex_t lock; /* guards current and every count of references */
     struct snapshot *current;
     struct roster_indexer *indexer;
+    pthread_t filler; /* of the first snapshot's roster */
 };
 
 /* An index of 100,000 rows takes some twelve megabytes, and of older rosters it holds as many
@@ -166,10 +167,33 @@ void snapshot_publish(struct snapshots *snapshots, struct snapshot *snapshot, st
     snapshot_release(snapshots, old);
 }
 
-void snapshots_close(struct snapshots *snapshots)
+/* --- the first one --------------------------------------------------------------------------- */
+
+/* No commit that is about fiches or the directory goes before this: the writer waits for the roster
+ * (roster_follow(), roster_ready()) until it has been filled with what the directory was made for.
+ */
+static void *fill(void *context)
 {
-    if (snapshots == NULL)
-        return;
+    struct snapshots *snapshots = context;
+    struct kv_txn txn;
+    struct snapshot *first = snapshot_look(snapshots, &txn);
+    enum err unused = roster_fill(&txn, first->directory, first->roster);
+    (void)unused; /* who waits for the roster hears it */
+    kv_abandon(&txn);
+    snapshot_release(snapshots, first);
+    return NULL;
+}
+
+static enum err start(struct snapshots *snapshots)
+{
+    struct roster *roster = roster_awaited();
+    snapshots->current->roster = roster;
+    TRY(roster_indexer_start(roster, &indexer_limits, &snapshots->indexer));
+    return pthread_create(&snapshots->filler, NULL, fill, snapshots) == 0 ? ERR_NONE : ERR_IO;
+}
+
+static void release_all(struct snapshots *snapshots)
+{
     roster_indexer_stop(snapshots->indexer);
     snapshot_release(snapshots, snapshots->current);
     lock_close(&snapshots->lock, NULL);
@@ -183,12 +207,26 @@ enum err snapshots_open(struct arena *arena, struct kv *kv, struct snapshots **s
     made->kv = kv;
     made->current->version = kv_version(&txn);
     lock_open(&made->lock, NULL);
-    enum err err = roster_load(&txn, made->current->directory, &made->current->roster);
-    if (err == ERR_NONE)
-        err = roster_indexer_start(made->current->roster, &indexer_limits, &made->indexer);
+    enum err err = start(made);
     if (err == ERR_NONE)
         *snapshots = made;
     else
-        snapshots_close(made);
+        release_all(made);
     return err;
+}
+
+enum err snapshots_wait(struct snapshots *snapshots)
+{
+    struct snapshot *snapshot = snapshot_take(snapshots);
+    enum err err = roster_wait(snapshot->roster);
+    snapshot_release(snapshots, snapshot);
+    return err;
+}
+
+void snapshots_close(struct snapshots *snapshots)
+{
+    if (snapshots == NULL)
+        return;
+    pthread_join(snapshots->filler, NULL);
+    release_all(snapshots);
 }

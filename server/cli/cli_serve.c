@@ -11,6 +11,7 @@
 enum { GRACE_MS = 10000, WATCH_SECONDS = 1, JOURNAL_BYTES = 64 * 1024, THREADS_MAX = 64 };
 
 struct place {
+    const char *data; /* the folder */
     const char *text; /* as it was given */
     const char *address;
     uint16_t port;
@@ -44,8 +45,9 @@ static bool read_place(struct arena *arena, const char *text, struct place *plac
         return false;
     if (bracketed)
         address = span_until(span_from(address, 1), address.len - 2);
-    *place =
-        (struct place){.text = text, .address = c_string(arena, address), .port = (uint16_t)port};
+    place->text = text;
+    place->address = c_string(arena, address);
+    place->port = (uint16_t)port;
     return address.len > 0;
 }
 
@@ -82,6 +84,21 @@ static int fail_listening(const struct place *place, enum err err)
     return cli_fail(CLI_CANNOT, "%s: %s", place->text, strerror(errno));
 }
 
+/* What can wait until somebody is answered: all fiches in memory, and what time has brought. */
+static enum err begin_the_rest(struct app *app, struct timekeeper **timekeeper)
+{
+    TRY(snapshots_wait(app->snapshots));
+    return timekeeper_start(app, timekeeper);
+}
+
+static void say_where(const char *address, struct http *http)
+{
+    const char *around = strchr(address, ':') != NULL ? "[" : "";
+    printf("jalon answers on http://%s%s%s:%u\n", around, address, *around ? "]" : "",
+           http_port(http));
+    fflush(stdout);
+}
+
 static int serve(struct app *app, const struct place *place, struct http_options *options,
                  const sigset_t *signals)
 {
@@ -99,19 +116,14 @@ static int serve(struct app *app, const struct place *place, struct http_options
     err = serve_start(options, &site, &http);
     if (err != ERR_NONE)
         return fail_listening(place, err);
+    say_where(options->address, http);
     struct timekeeper *timekeeper = NULL;
-    err = timekeeper_start(app, &timekeeper);
-    if (err != ERR_NONE) {
-        http_stop(http, GRACE_MS);
-        return cli_fail(CLI_CANNOT, "no thread for the timekeeper: %s", err_text(err));
-    }
-    const char *around = strchr(options->address, ':') != NULL ? "[" : "";
-    printf("jalon answers on http://%s%s%s:%u\n", around, options->address, *around ? "]" : "",
-           http_port(http));
-    fflush(stdout);
-    bool asked = wait_for_end(signals, app->writer, site.journal);
+    err = begin_the_rest(app, &timekeeper);
+    bool asked = err == ERR_NONE && wait_for_end(signals, app->writer, site.journal);
     http_stop(http, GRACE_MS);
     timekeeper_stop(timekeeper);
+    if (err != ERR_NONE)
+        return cli_fail_err(place->data, err);
     return asked ? CLI_OK : cli_fail(CLI_CANNOT, "the data must be opened again: start me again");
 }
 
@@ -126,7 +138,7 @@ static int run(struct cli *cli)
                                          {"threads", &threads, NULL}};
     SCOPED_ARENA arena = {0};
     SCOPED_APP app = {0};
-    struct place place;
+    struct place place = {0};
     long count = 0;
     if (!cli_options(cli, options, COUNT_OF(options), 0, 0))
         return CLI_CANNOT;
@@ -134,6 +146,7 @@ static int run(struct cli *cli)
         return cli_fail(CLI_CANNOT, "%s: not an ADDRESS:PORT, such as 127.0.0.1:8080", listen);
     if (threads != NULL && (!number(span_of(threads), THREADS_MAX, &count) || count == 0))
         return cli_fail(CLI_CANNOT, "--threads: a number from 1 to %d", THREADS_MAX);
+    place.data = data;
     sigset_t signals = hold_signals();
     int code = cli_open(data, false, &app);
     if (code != CLI_OK)

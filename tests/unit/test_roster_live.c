@@ -1,6 +1,7 @@
 /* test_roster_live.c - what the writer publishes is what the store would give. */
 #include "test.h"
 
+#include "server/lock.h"
 #include "server/roster_select.h"
 #include "site_world.h"
 
@@ -105,5 +106,111 @@ static void what_is_published_survives_being_opened_again(void **unused)
     site_world_close(&world);
 }
 
+/* --- while it is being filled ---------------------------------------------------------------- */
+
+struct filling {
+    struct site_world *world;
+    struct roster *roster;
+    enum err err;
+};
+
+static void *fill_late(void *context)
+{
+    struct filling *filling = context;
+    struct snapshots *snapshots = filling->world->app.snapshots;
+    struct kv_txn txn;
+    const struct timespec pause = {.tv_nsec = 20000000};
+    nanosleep(&pause, NULL);
+    struct snapshot *snapshot = snapshot_look(snapshots, &txn);
+    filling->err = roster_fill(&txn, snapshot->directory, filling->roster);
+    kv_abandon(&txn);
+    snapshot_release(snapshots, snapshot);
+    return NULL;
+}
+
+static void a_table_waits_until_the_roster_is_filled(void **unused)
+{
+    (void)unused;
+    enum { FICHES = 150 };
+    struct site_world world;
+    pthread_t filler;
+    site_world_open(&world);
+    world_add_plan(&world, "pmss", "pmss-action@1", "pmss@1");
+    struct span lea = world_add_person(&world, "Léa Roche", "staff");
+    for (int i = 0; i < FICHES; i++)
+        one_more(&world, "pmss", lea, "2029");
+    struct snapshot *snapshot = snapshot_take(world.app.snapshots);
+    struct filling filling = {.world = &world, .roster = roster_awaited()};
+    assert_int_equal(pthread_create(&filler, NULL, fill_late, &filling), 0);
+    struct reader reader = {.arena = &world.arena,
+                            .roster = filling.roster,
+                            .actor = {.directory = snapshot->directory,
+                                      .person = directory_person(snapshot->directory, lea),
+                                      .now = world.now}};
+    struct roster_ask ask = {.limit = SIZE_MAX, .today = 20300};
+    struct roster_found found = roster_select(&reader, &snapshot->directory->plans[0], &ask);
+    assert_int_equal(pthread_join(filler, NULL), 0);
+    assert_int_equal(filling.err, ERR_NONE);
+    assert_int_equal(found.count, FICHES);
+    snapshot_release(world.app.snapshots, snapshot);
+    roster_drop(filling.roster);
+    site_world_close(&world);
+}
+
+/* A row that says nothing, as if the disk had lost it. */
+static void spoil_a_row(struct kv_txn *txn, struct job *job)
+{
+    struct key key = index_key(QUESTION_PLAN, SPAN("pmss"));
+    key_text(&key, *(const struct span *)job->effect_context);
+    store_put(txn, &key, SPAN("?"));
+}
+
+static void open_spoilt(struct site_world *world, struct span fiche)
+{
+    struct app_options options = {.data = world->directory, .map_size = 256 << 20};
+    struct job job = {
+        .arena = &world->arena, .effect = spoil_a_row, .effect_context = &fiche, .now = world->now};
+    assert_int_equal(writer_run(world->app.writer, &job), ERR_NONE);
+    app_close(&world->app);
+    assert_int_equal(app_open(&options, &world->app), ERR_NONE);
+    world->site.app = &world->app;
+}
+
+static enum err move(struct site_world *world, struct span fiche)
+{
+    struct world_event event = {
+        .world = world,
+        .fiche = fiche,
+        .kind = "fiche-moved",
+        .body = world_value(world, "{'step':'','from':'','to':'en-cours','reason':'','revision':1,"
+                                   "'validates':false}")};
+    struct job job = {.arena = &world->arena,
+                      .effect = world_record_event,
+                      .effect_context = &event,
+                      .now = world->now};
+    return writer_run(world->app.writer, &job);
+}
+
+static void where_it_cannot_be_filled_tables_and_changes_fail_and_fiches_are_shown(void **unused)
+{
+    (void)unused;
+    struct site_world world;
+    site_world_open(&world);
+    world_add_plan(&world, "pmss", "pmss-action@1", "pmss@1");
+    struct span lea = world_add_person(&world, "Léa Roche", "staff");
+    world_grant(&world, lea, "method", "institution", "");
+    struct span sound = one_more(&world, "pmss", lea, "2029");
+    struct span page = span_format(&world.arena, "/fiches/%s", sound.ptr);
+    open_spoilt(&world, one_more(&world, "pmss", lea, "2030"));
+    assert_int_equal(snapshots_wait(world.app.snapshots), ERR_DAMAGED);
+    assert_int_equal(world_get(&world, lea, "/plans/pmss/suivi").status, 500);
+    assert_int_equal(world_get_json(&world, lea, "/plans/pmss/suivi").status, 500);
+    assert_int_equal(world_get(&world, lea, page.ptr).status, 200);
+    assert_int_equal(move(&world, sound), ERR_DAMAGED);
+    assert_int_equal(world_get(&world, lea, "/plans/pmss/suivi").status, 500);
+    site_world_close(&world);
+}
+
 TESTS(what_is_published_follows_fiches_people_and_the_tree,
-      what_is_published_survives_being_opened_again)
+      what_is_published_survives_being_opened_again, a_table_waits_until_the_roster_is_filled,
+      where_it_cannot_be_filled_tables_and_changes_fail_and_fiches_are_shown)
