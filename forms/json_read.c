@@ -2,10 +2,9 @@
  *
  * Reading what is stored is most of what showing a fiche costs, and jansson reads a byte at a time
  * from a stream.  Numbers that are not small integers are still left to it. */
+#include "base/eight.h"
 #include "base/json.h"
 #include "base/utf8.h"
-
-#include <endian.h>
 
 struct reading {
     struct arena *arena; /* for texts with escapes in them */
@@ -53,13 +52,10 @@ static bool pass_over(struct reading *reading, char expected)
  * byte that is below what is taken from it; what it borrows from those behind is of no account. */
 static size_t plain_of_eight(const char *bytes)
 {
-    const uint64_t each = UINT64_C(0x0101010101010101), highest = each << 7;
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    word = le64toh(word); /* the first byte is the lowest */
-    uint64_t quotes = (word ^ each * '"') - each, slashes = (word ^ each * '\\') - each;
-    uint64_t others = (word | quotes | slashes | (word - each * ' ')) & highest;
-    return others == 0 ? sizeof word : (size_t)__builtin_ctzll(others) / 8;
+    uint64_t eight = eight_read(bytes);
+    uint64_t quotes = (eight ^ EIGHT_EACH * '"') - EIGHT_EACH;
+    uint64_t slashes = (eight ^ EIGHT_EACH * '\\') - EIGHT_EACH;
+    return eight_before((eight | quotes | slashes | (eight - EIGHT_EACH * ' ')) & EIGHT_HIGHEST);
 }
 
 /* How many bytes the character takes that text begins with; 0: it does not stand for itself. */

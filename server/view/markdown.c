@@ -89,28 +89,43 @@ static bool begins_prose(char byte)
     return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte & 0x80) != 0;
 }
 
-/* Stands for itself within a line, before and behind whatever else does. */
+/* Stands for itself within a line, before and behind whatever else does: a letter, a digit, a space
+ * or one of ,.;:?!'()/%+-= */
 static bool is_plain(char byte)
 {
-    return begins_prose(byte) || byte == ' ' || (byte >= '0' && byte <= '9') ||
-           (byte != '\0' && strchr(",.;:?!'()/%+-=", byte) != NULL);
+#define BIT(byte) (UINT64_C(1) << (byte))
+    static const uint64_t marks = BIT(' ') | BIT('!') | BIT('%') | BIT('\'') | BIT('(') | BIT(')') |
+                                  BIT('+') | BIT(',') | BIT('-') | BIT('.') | BIT('/') | BIT(':') |
+                                  BIT(';') | BIT('=') | BIT('?') | UINT64_C(0x3ff) << '0';
+#undef BIT
+    unsigned char number = (unsigned char)byte;
+    return number < 64 ? (marks >> number & 1) != 0 : begins_prose(byte);
+}
+
+/* The line that text begins with, its end left out; 0 when there may be more to it than prose. */
+static size_t prose_line(struct span text)
+{
+    size_t len = 0;
+    if (!begins_prose(text.ptr[0]))
+        return 0;
+    while (len < text.len && is_plain(text.ptr[len]))
+        len++;
+    bool ends = len == text.len || text.ptr[len] == '\n';
+    return ends && text.ptr[len - 1] != ' ' ? len : 0;
 }
 
 /* One line or more, up to an empty one or the end; 0 when there may be more to it than prose. */
 static size_t prose_length(struct span text)
 {
     size_t len = 0;
-    char before = '\n';
-    for (; len < text.len && !(text.ptr[len] == '\n' && before == '\n'); len++) {
-        char byte = text.ptr[len];
-        bool fits = before == '\n' ? begins_prose(byte)
-                    : byte == '\n' ? before != ' '
-                                   : is_plain(byte);
-        if (!fits)
+    while (len < text.len && text.ptr[len] != '\n') {
+        size_t line = prose_line(span_from(text, len));
+        if (line == 0)
             return 0;
-        before = byte;
+        len += line;
+        len += len < text.len; /* the end of the line */
     }
-    return before == ' ' ? 0 : len;
+    return len;
 }
 
 /* Lays out paragraphs of nothing but prose as cmark would; false when there is more to them. */
