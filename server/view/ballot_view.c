@@ -224,9 +224,10 @@ static void add_difference(const struct lens *lens, const struct scene *scene, j
              message_with(arena, lens->locale, span_of(baseline.message),
                           {"revision", span_format(arena, "%lld", (long long)baseline.revision)}));
     set_flag(difference, "open", true);
-    json_object_set_new(difference, "changes",
-                        difference_model(lens, scene->form->form, seen(scene, arena, before),
-                                         seen(scene, arena, scene->fiche.content)));
+    const struct form *form = scene->form->form;
+    const json_t *differing = diff_contents(arena, form, seen(scene, arena, before),
+                                            seen(scene, arena, scene->fiche.content));
+    json_object_set_new(difference, "changes", difference_model(lens, form, differing));
     json_object_set_new(model, "difference", difference);
 }
 

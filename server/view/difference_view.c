@@ -1,6 +1,5 @@
 #include "server/difference_view.h"
 
-#include "forms/diff.h"
 #include "server/value_view.h"
 
 /* Where a change stands: its field, and for a table which row and which column. */
@@ -97,13 +96,11 @@ static void show_rows(const struct lens *lens, struct place place, const json_t 
     }
 }
 
-json_t *difference_model(const struct lens *lens, const struct form *form, const json_t *before,
-                         const json_t *after)
+json_t *difference_model(const struct lens *lens, const struct form *form, const json_t *differing)
 {
-    const json_t *diffs = diff_contents(lens->reader.arena, form, before, after);
     json_t *changes = json_array();
-    for (size_t i = 0; i < json_array_size(diffs); i++) {
-        const json_t *diff = json_array_get(diffs, i), *rows = json_object_get(diff, "rows");
+    for (size_t i = 0; i < json_array_size(differing); i++) {
+        const json_t *diff = json_array_get(differing, i), *rows = json_object_get(diff, "rows");
         struct place place = {.field = form_field(form, text_at(diff, "field")),
                               .changes = changes};
         if (rows != NULL)
@@ -115,12 +112,12 @@ json_t *difference_model(const struct lens *lens, const struct form *form, const
 }
 
 struct span difference_labels(const struct lens *lens, const struct form *form,
-                              const json_t *before, const json_t *after)
+                              const json_t *differing)
 {
     struct buf labels = {.arena = lens->reader.arena};
-    const json_t *diffs = diff_contents(lens->reader.arena, form, before, after);
-    for (size_t i = 0; i < json_array_size(diffs); i++) {
-        const struct field *field = form_field(form, text_at(json_array_get(diffs, i), "field"));
+    for (size_t i = 0; i < json_array_size(differing); i++) {
+        const struct field *field =
+            form_field(form, text_at(json_array_get(differing, i), "field"));
         buf_add_text(&labels, i > 0 ? ", " : "");
         buf_add(&labels, value_label(lens, field->label));
     }

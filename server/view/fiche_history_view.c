@@ -243,12 +243,21 @@ static int64_t count_fields(const json_t *changes)
     return count;
 }
 
+static json_t *difference_between(const struct fiche_sight *sight, const json_t *before,
+                                  const json_t *after)
+{
+    const struct form *form = sight->scene->form->form;
+    return difference_model(sight->lens, form,
+                            diff_contents(sight->lens->reader.arena, form,
+                                          fiche_visible(sight, before),
+                                          fiche_visible(sight, after)));
+}
+
 /* What an edit changed; its reason, too, stays inside where all of that does. */
 static void add_difference(const struct fiche_sight *sight, const json_t *before,
                            const json_t *after, json_t *model)
 {
-    json_t *changes = difference_model(sight->lens, sight->scene->form->form,
-                                       fiche_visible(sight, before), fiche_visible(sight, after));
+    json_t *changes = difference_between(sight, before, after);
     if (json_array_size(changes) > 0)
         json_object_set_new(
             model, "diff",
@@ -316,10 +325,7 @@ static void add_compared(const struct fiche_sight *sight, int64_t from, int64_t 
                           {"to", span_format(arena, "%lld", (long long)to)}));
     set_number(difference, "from", from);
     set_number(difference, "to", to);
-    json_object_set_new(difference, "changes",
-                        difference_model(lens, sight->scene->form->form,
-                                         fiche_visible(sight, before),
-                                         fiche_visible(sight, after)));
+    json_object_set_new(difference, "changes", difference_between(sight, before, after));
     json_object_set_new(model, "difference", difference);
 }
 

@@ -180,16 +180,17 @@ static void add_revalidate(const struct fiche_sight *sight, json_t *model)
     const json_t *then = revision_content(arena, fiche_events(sight), fiche->valid_revision);
     const json_t *valid = form_signed(arena, form, fiche_visible(sight, then));
     const json_t *now = form_signed(arena, form, sight->content);
+    const json_t *differing = diff_contents(arena, form, valid, now);
     struct span number = span_format(arena, "%lld", (long long)fiche->valid_revision);
     json_t *part = json_object();
     set_text(part, "text",
              message_with(arena, lens->locale, SPAN("fiche.changed-since"), {"revision", number},
-                          {"fields", difference_labels(lens, form, valid, now)}));
+                          {"fields", difference_labels(lens, form, differing)}));
     set_text(part, "url",
              span_format(arena, "%.*s/historique?de=%lld&a=%lld", SPAN_ARG(sight->url),
                          (long long)fiche->valid_revision, (long long)fiche->revision));
     set_number(part, "revision", fiche->valid_revision);
-    json_object_set_new(part, "changes", difference_model(lens, form, valid, now));
+    json_object_set_new(part, "changes", difference_model(lens, form, differing));
     json_object_set_new(model, "revalidate", part);
 }
 
