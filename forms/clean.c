@@ -20,7 +20,7 @@ void clean_find(const struct cleaning *cleaning, const struct spot *spot, enum r
 void clean_find_number(const struct cleaning *cleaning, const struct spot *spot, enum rule rule,
                        int64_t detail)
 {
-    clean_find(cleaning, spot, rule, span_format(cleaning->arena, "%lld", (long long)detail));
+    clean_find(cleaning, spot, rule, span_number(cleaning->arena, detail));
 }
 
 int64_t clean_length(struct span text)

@@ -5,6 +5,7 @@
 #include "base/span.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct buf {
@@ -58,6 +59,42 @@ static inline struct span span_copy(struct arena *arena, struct span bytes)
 static inline const char *c_string(struct arena *arena, struct span bytes)
 {
     return span_copy(arena, bytes).ptr;
+}
+
+/* All these, one behind the other, with a zero behind them: span_concat(arena, url, SPAN("/x")) */
+#define span_concat(arena, ...)                                  \
+    span_concat_all((arena), (const struct span[]){__VA_ARGS__}, \
+                    COUNT_OF(((const struct span[]){__VA_ARGS__})))
+
+static inline struct span span_concat_all(struct arena *arena, const struct span *parts,
+                                          size_t count)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < count; i++)
+        len += parts[i].len;
+    char *text = arena_take(arena, len + 1), *at = text;
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].len > 0)
+            memcpy(at, parts[i].ptr, parts[i].len);
+        at += parts[i].len;
+    }
+    *at = '\0';
+    return (struct span){.ptr = text, .len = len};
+}
+
+/* A number in decimal digits. */
+static inline struct span span_number(struct arena *arena, int64_t number)
+{
+    char digits[20]; /* INT64_MIN */
+    size_t at = sizeof digits;
+    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0)
+        digits[--at] = '-';
+    return span_copy(arena, (struct span){.ptr = digits + at, .len = sizeof digits - at});
 }
 
 /* What printf would print, in the arena, with a zero behind it. */

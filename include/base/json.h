@@ -80,19 +80,33 @@ static inline json_t *json_text(struct span text)
     return utf8_valid(text) ? json_stringn_nocheck(text.len > 0 ? text.ptr : "", text.len) : NULL;
 }
 
+/* The keys of all these are ours, and UTF-8. */
+static inline void set_value(json_t *object, const char *key, json_t *value)
+{
+    json_object_set_new_nocheck(object, key, value);
+}
+
 static inline void set_text(json_t *object, const char *key, struct span text)
 {
-    json_object_set_new_nocheck(object, key, json_text(text));
+    set_value(object, key, json_text(text));
 }
 
 static inline void set_number(json_t *object, const char *key, int64_t number)
 {
-    json_object_set_new_nocheck(object, key, json_integer((json_int_t)number));
+    set_value(object, key, json_integer((json_int_t)number));
 }
 
 static inline void set_flag(json_t *object, const char *key, bool flag)
 {
-    json_object_set_new_nocheck(object, key, json_boolean(flag));
+    set_value(object, key, json_boolean(flag));
+}
+
+/* A new object that has this one member. */
+static inline json_t *json_alone(const char *key, json_t *value)
+{
+    json_t *object = json_object();
+    set_value(object, key, value);
+    return object;
 }
 
 /* The first member of an object that a list (" name post ") does not have; NULL: it has all. */

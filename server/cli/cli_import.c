@@ -13,11 +13,10 @@ struct asked {
 static void print_note(struct arena *arena, const struct locale *locale,
                        const struct import_note *note)
 {
-    struct span text =
-        message_with(arena, locale, span_format(arena, "import.%s", import_note_word(note->kind)),
-                     {"line", span_format(arena, "%zu", note->line)},
-                     {"count", span_format(arena, "%lld", (long long)note->count)},
-                     {"text", note->text}, {"other", note->other});
+    struct span text = message_with(
+        arena, locale, span_format(arena, "import.%s", import_note_word(note->kind)),
+        {"line", span_format(arena, "%zu", note->line)}, {"count", span_number(arena, note->count)},
+        {"text", note->text}, {"other", note->other});
     printf("%.*s\n", SPAN_ARG(text));
 }
 

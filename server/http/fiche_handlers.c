@@ -16,7 +16,7 @@
 /* A revision as its entity tag. */
 static struct span revision_tag(const struct visit *visit, int64_t revision)
 {
-    return span_format(visit->arena, "%lld", (long long)revision);
+    return span_number(visit->arena, revision);
 }
 
 /* --- reading --------------------------------------------------------------------------------- */

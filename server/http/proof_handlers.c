@@ -12,7 +12,7 @@ static const struct decision *decision_named(const struct visit *visit)
     struct span name = visit_arg(visit, "seq");
     for (size_t i = 0; i < fiche->decision_count; i++) {
         const struct decision *decision = &fiche->decisions[i];
-        if (span_eq(span_format(visit->arena, "%lld", (long long)decision->seq), name))
+        if (span_eq(span_number(visit->arena, decision->seq), name))
             return decision;
     }
     return NULL;

@@ -15,8 +15,8 @@ static enum err show_page(struct visit *visit, const char *page, json_t *model)
     json_object_set_new(
         model, "frame",
         frame_model(&visit->lens, &visit->site->statics, visit->request->path.text, csrf));
-    json_object_set_new(model, "csrf", json_text(csrf));
-    json_object_set_new(model, "script", frame_scripts(&visit->site->statics));
+    set_text(model, "csrf", csrf);
+    set_value(model, "script", frame_scripts(&visit->site->statics));
     TRY(template_render(visit->site->templates, span_of(page), model, visit->lens.locale, &html));
     visit->response->type = "text/html; charset=utf-8";
     visit->response->body = buf_span(&html);

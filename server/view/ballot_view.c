@@ -222,7 +222,7 @@ static void add_difference(const struct lens *lens, const struct scene *scene, j
     set_number(difference, "from", baseline.revision);
     set_text(difference, "title",
              message_with(arena, lens->locale, span_of(baseline.message),
-                          {"revision", span_format(arena, "%lld", (long long)baseline.revision)}));
+                          {"revision", span_number(arena, baseline.revision)}));
     set_flag(difference, "open", true);
     const struct form *form = scene->form->form;
     const json_t *differing = diff_contents(arena, form, seen(scene, arena, before),
@@ -274,12 +274,11 @@ static struct span words_of(const struct lens *lens, const struct scene *scene,
 {
     struct arena *arena = lens->reader.arena;
     struct span behalf = behalf_of(lens, scene, ballot->step);
-    struct span words =
-        message_with(arena, lens->locale, SPAN("queue.words"),
-                     {"outcome", label_in(ballot->outcome->label, lens->language)},
-                     {"title", scene->fiche.title},
-                     {"revision", span_format(arena, "%lld", (long long)vote->revision)},
-                     {"body", ballot->body->name});
+    struct span words = message_with(arena, lens->locale, SPAN("queue.words"),
+                                     {"outcome", label_in(ballot->outcome->label, lens->language)},
+                                     {"title", scene->fiche.title},
+                                     {"revision", span_number(arena, vote->revision)},
+                                     {"body", ballot->body->name});
     if (behalf.len > 0)
         words = span_format(arena, "%.*s %.*s", SPAN_ARG(words), SPAN_ARG(behalf));
     return words;

@@ -66,7 +66,7 @@ struct span bodies_url(const struct lens *lens, struct span code)
 
 static struct span number_text(const struct lens *lens, int64_t number)
 {
-    return span_format(lens->reader.arena, "%lld", (long long)number);
+    return span_number(lens->reader.arena, number);
 }
 
 /* "3 voix nécessaires, présidence comprise" */

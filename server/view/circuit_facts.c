@@ -35,8 +35,7 @@ static struct span count_text(const struct telling *telling, const char *id, int
     struct span form = message_form(arena, telling->lens->locale, span_of(id), count);
     if (count == 0)
         return SPAN("");
-    return message_with(arena, telling->lens->locale, form,
-                        {"count", span_format(arena, "%lld", (long long)count)});
+    return message_with(arena, telling->lens->locale, form, {"count", span_number(arena, count)});
 }
 
 static void tell_label(const struct telling *telling, struct label label)

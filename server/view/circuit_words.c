@@ -22,7 +22,7 @@ static struct span counted(const struct lens *lens, const char *id, const char *
 {
     struct arena *arena = lens->reader.arena;
     return message_with(arena, lens->locale, message_form(arena, lens->locale, span_of(id), count),
-                        {name, span_format(arena, "%lld", (long long)count)});
+                        {name, span_number(arena, count)});
 }
 
 /* "3 voix", "majorité". */

@@ -33,7 +33,7 @@ static json_t *add_change(const struct lens *lens, const struct place *place)
     set_text(change, "label", value_label(lens, place->field->label));
     if (row.len > 0)
         set_text(change, "row", row);
-    json_object_set_new(change, "segments", segments);
+    set_value(change, "segments", segments);
     json_array_append_new(place->changes, change);
     return segments;
 }
@@ -72,10 +72,9 @@ static struct span row_name(const struct lens *lens, const json_t *row)
     const json_t *before = json_object_get(row, "before"), *after = json_object_get(row, "after");
     bool moved = span_eq(text_at(row, "kind"), SPAN("moved"));
     int64_t n = json_integer_value(after != NULL ? after : before) + 1;
-    return message_with(
-        arena, lens->locale, moved ? SPAN("diff.row-moved") : SPAN("diff.row"),
-        {"row", span_format(arena, "%lld", (long long)n)},
-        {"before", span_format(arena, "%lld", (long long)json_integer_value(before) + 1)});
+    return message_with(arena, lens->locale, moved ? SPAN("diff.row-moved") : SPAN("diff.row"),
+                        {"row", span_number(arena, n)},
+                        {"before", span_number(arena, json_integer_value(before) + 1)});
 }
 
 static void show_rows(const struct lens *lens, struct place place, const json_t *rows)

@@ -102,5 +102,5 @@ void fiche_advice_add(const struct fiche_sight *sight, json_t *model)
         set_text(model, "owed",
                  message_with(arena, lens->locale,
                               message_form(arena, lens->locale, SPAN("advice.owed"), owed),
-                              {"count", span_format(arena, "%lld", (long long)owed)}));
+                              {"count", span_number(arena, owed)}));
 }

@@ -208,8 +208,7 @@ static void add_conflict(const struct editing *editing, json_t *model)
 static void add_notice(const struct editing *editing, json_t *model)
 {
     const struct lens *lens = editing->sight->lens;
-    struct span revision =
-        span_format(lens->reader.arena, "%lld", (long long)editing->sight->scene->fiche.revision);
+    struct span revision = span_number(lens->reader.arena, editing->sight->scene->fiche.revision);
     if (!editing->draft->is_saved)
         return;
     json_t *notice = json_object();

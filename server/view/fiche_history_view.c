@@ -68,10 +68,9 @@ static void add_details(const struct fiche_sight *sight, const json_t *event, js
                          arena, lens->locale, SPAN("fiche.until"),
                          {"day", when_day(arena, lens->locale, day * DAY_US + DAY_US / 2)})));
     if (flag_at(body, "amends") && valid > 0)
-        json_array_append_new(
-            details,
-            json_text(message_with(arena, lens->locale, SPAN("history.amended"),
-                                   {"revision", span_format(arena, "%lld", (long long)valid)})));
+        json_array_append_new(details,
+                              json_text(message_with(arena, lens->locale, SPAN("history.amended"),
+                                                     {"revision", span_number(arena, valid)})));
 }
 
 static struct span what_decided(const struct fiche_sight *sight, const json_t *body)
@@ -302,7 +301,7 @@ static json_t *choices_model(const struct fiche_sight *sight, int64_t selected)
         revision = reached;
         json_t *choice = json_object();
         struct span day = when_day(arena, lens->locale, number_at(event, "at"));
-        set_text(choice, "value", span_format(arena, "%lld", (long long)revision));
+        set_text(choice, "value", span_number(arena, revision));
         set_text(choice, "label",
                  span_format(arena, "%lld – %.*s", (long long)revision, SPAN_ARG(day)));
         if (revision == selected)
@@ -321,8 +320,7 @@ static void add_compared(const struct fiche_sight *sight, int64_t from, int64_t 
     json_t *difference = json_object();
     set_text(difference, "title",
              message_with(arena, lens->locale, SPAN("history.between"),
-                          {"from", span_format(arena, "%lld", (long long)from)},
-                          {"to", span_format(arena, "%lld", (long long)to)}));
+                          {"from", span_number(arena, from)}, {"to", span_number(arena, to)}));
     set_number(difference, "from", from);
     set_number(difference, "to", to);
     json_object_set_new(difference, "changes", difference_between(sight, before, after));

@@ -105,8 +105,7 @@ json_t *fiche_now_missing(const struct fiche_sight *sight, const json_t *content
         set_text(item, "field", finding->path);
         set_text(item, "label", value_place(sight->lens, form, finding));
         if (inputs.len > 0)
-            set_text(item, "url",
-                     span_format(arena, "%.*s%.*s", SPAN_ARG(inputs), SPAN_ARG(finding->path)));
+            set_text(item, "url", span_concat(arena, inputs, finding->path));
         json_array_append_new(items, item);
     }
     return items;
@@ -140,11 +139,10 @@ static json_t *asks_model(const struct lens *lens, const struct step *step)
         int64_t tomorrow = lens->reader.actor.now + DAY_US;
         set_text(day, "ask", lens_say(lens, "fiche.expected"));
         set_text(day, "min", when_day_iso(arena, tomorrow));
-        json_object_set_new(form, "expected", day);
+        set_value(form, "expected", day);
     }
     if (step->reason)
-        json_object_set_new(form, "reason",
-                            json_pack("{s:o}", "ask", json_text(lens_say(lens, "fiche.reason"))));
+        set_value(form, "reason", json_alone("ask", json_text(lens_say(lens, "fiche.reason"))));
     if (json_object_size(form) > 0)
         return form;
     json_decref(form);
@@ -171,11 +169,11 @@ static void add_record(const struct fiche_sight *sight, const struct step *step,
     set_text(model, "label",
              message_with(lens->reader.arena, lens->locale, SPAN("fiche.record"),
                           {"step", value_label(lens, step->label)}));
-    set_text(model, "url", span_format(lens->reader.arena, "%.*s/decisions", SPAN_ARG(sight->url)));
+    set_text(model, "url", span_concat(lens->reader.arena, sight->url, SPAN("/decisions")));
     set_text(model, "hint",
              message_with(lens->reader.arena, lens->locale, SPAN("fiche.records"),
                           {"body", lens_body(lens, step->body)}));
-    json_object_set_new(model, "form", form);
+    set_value(model, "form", form);
 }
 
 static void add_decision(const struct fiche_sight *sight, const struct step *step, json_t *model)
@@ -187,9 +185,9 @@ static void add_decision(const struct fiche_sight *sight, const struct step *ste
         add_record(sight, step, model);
         return;
     }
-    set_text(model, "go_url",
-             span_format(arena, "/validations#%.*s.%.*s", SPAN_ARG(sight->scene->fiche.id),
-                         SPAN_ARG(step->id)));
+    set_text(
+        model, "go_url",
+        span_concat(arena, SPAN("/validations#"), sight->scene->fiche.id, SPAN("."), step->id));
     set_text(model, "hint",
              message_with(arena, lens->locale, SPAN("fiche.your-seat"),
                           {"body", lens_body(lens, step->body)}));
@@ -205,13 +203,11 @@ static json_t *act_model(const struct fiche_sight *sight, const struct step *ste
         add_decision(sight, step, model);
         return model;
     }
-    set_text(model, "url",
-             span_format(lens->reader.arena, "%.*s/etapes/%.*s", SPAN_ARG(sight->url),
-                         SPAN_ARG(step->id)));
+    set_text(model, "url", span_concat(lens->reader.arena, sight->url, SPAN("/etapes/"), step->id));
     add_agreement(sight, step, model);
     asks = asks_model(lens, step);
     if (asks != NULL)
-        json_object_set_new(model, "form", asks);
+        set_value(model, "form", asks);
     return model;
 }
 
@@ -220,7 +216,7 @@ static json_t *refused_model(const struct lens *lens, const struct step *step, s
     json_t *model = named_step(lens, step), *reasons = json_array();
     json_array_append_new(reasons, json_text(reason));
     set_text(model, "who", circuit_who(lens, step));
-    json_object_set_new(model, "reasons", reasons);
+    set_value(model, "reasons", reasons);
     return model;
 }
 
@@ -299,8 +295,9 @@ static void sort_steps(const struct fiche_sight *sight, bool decisions, json_t *
 static void add_items(json_t *model, const char *name, json_t *items)
 {
     if (json_array_size(items) > 0)
-        json_object_set_new(model, name, json_pack("{s:O}", "items", items));
-    json_decref(items);
+        set_value(model, name, json_alone("items", items));
+    else
+        json_decref(items);
 }
 
 void fiche_now_add(const struct fiche_sight *sight, json_t *model)
@@ -309,15 +306,15 @@ void fiche_now_add(const struct fiche_sight *sight, json_t *model)
     json_t *head = json_object_get(model, "fiche");
     struct span edit = text_at(head, "edit_url"), inputs = SPAN("");
     if (edit.len > 0)
-        inputs = span_format(sight->lens->reader.arena, "%.*s#f-", SPAN_ARG(edit));
+        inputs = span_concat(sight->lens->reader.arena, edit, SPAN("#f-"));
     sort_steps(sight, true, can, cannot);
     sort_steps(sight, false, can, cannot);
     bool has_main = json_array_size(can) > 0 &&
                     span_eq(text_at(json_array_get(can, 0), "weight"), SPAN("main"));
     set_flag(head, "edit_main", edit.len > 0 && !has_main);
-    json_object_set_new(model, "track", track_model(sight));
+    set_value(model, "track", track_model(sight));
     fiche_wait_add(sight, model);
-    json_object_set_new(model, "can", can);
+    set_value(model, "can", can);
     add_items(model, "missing",
               fiche_now_missing(sight, sight->scene->fiche.content, fiche_now_gate(sight), inputs));
     add_items(model, "cannot", cannot);

@@ -21,7 +21,7 @@ void fiche_sight(const struct lens *lens, const struct scene *scene, struct fich
         .history = arena_new(arena, json_t *, 1),
         .inside = scene_may(scene, CAPABILITY_FICHE_INSIDE) == REFUSAL_NONE,
         .may_edit = scene_may(scene, CAPABILITY_FICHE_EDIT) == REFUSAL_NONE,
-        .url = span_format(arena, "/fiches/%.*s", SPAN_ARG(scene->fiche.id)),
+        .url = span_concat(arena, SPAN("/fiches/"), scene->fiche.id),
     };
     sight->content = fiche_visible(sight, scene->fiche.content);
 }
@@ -55,7 +55,7 @@ static json_t *saved_model(const struct fiche_sight *sight)
     const struct fiche *fiche = &sight->scene->fiche;
     json_t *saved = json_object();
     set_text(saved, "by", fiche_actor(lens, fiche->saved_by));
-    json_object_set_new(saved, "at", when_model(lens->reader.arena, lens->locale, fiche->saved_at));
+    set_value(saved, "at", when_model(lens->reader.arena, lens->locale, fiche->saved_at));
     return saved;
 }
 
@@ -74,11 +74,11 @@ static json_t *head_model(const struct fiche_sight *sight)
     set_text(head, "title", fiche->title);
     set_number(head, "revision", fiche->revision);
     set_text(head, "url", url);
-    set_text(head, "history_url", span_format(arena, "%.*s/historique", SPAN_ARG(url)));
-    set_text(head, "circuit_url", span_format(arena, "%.*s/circuit", SPAN_ARG(url)));
+    set_text(head, "history_url", span_concat(arena, url, SPAN("/historique")));
+    set_text(head, "circuit_url", span_concat(arena, url, SPAN("/circuit")));
     if (sight->may_edit)
-        set_text(head, "edit_url", span_format(arena, "%.*s/modifier", SPAN_ARG(url)));
-    json_object_set_new(head, "saved", saved_model(sight));
+        set_text(head, "edit_url", span_concat(arena, url, SPAN("/modifier")));
+    set_value(head, "saved", saved_model(sight));
     return head;
 }
 
@@ -98,9 +98,9 @@ static void add_nodes(const struct fiche_sight *sight, struct span plan_url, jso
     size_t count = query_path(sight->lens->reader.actor.directory, sight->scene->node, path);
     for (size_t i = 0; i < count; i++)
         add_place(items,
-                  span_format(arena, "%.*s%s%.*s", SPAN_ARG(path[i]->code),
-                              path[i]->code.len > 0 ? " " : "", SPAN_ARG(path[i]->title)),
-                  span_format(arena, "%.*s#%.*s", SPAN_ARG(plan_url), SPAN_ARG(path[i]->id)));
+                  span_concat(arena, path[i]->code, span_of(path[i]->code.len > 0 ? " " : ""),
+                              path[i]->title),
+                  span_concat(arena, plan_url, SPAN("#"), path[i]->id));
 }
 
 static json_t *trail_model(const struct fiche_sight *sight, const char *here)
@@ -109,7 +109,7 @@ static json_t *trail_model(const struct fiche_sight *sight, const char *here)
     const struct plan *plan = sight->scene->plan;
     const struct fiche *fiche = &sight->scene->fiche;
     json_t *items = json_array();
-    struct span plan_url = span_format(lens->reader.arena, "/plans/%.*s", SPAN_ARG(plan->slug));
+    struct span plan_url = span_concat(lens->reader.arena, SPAN("/plans/"), plan->slug);
     struct span own = fiche->code.len > 0 ? fiche->code : fiche->title;
     add_place(items, lens_say(lens, "nav.plans"), SPAN("/plans"));
     add_place(items, plan->name, plan_url);
@@ -117,7 +117,7 @@ static json_t *trail_model(const struct fiche_sight *sight, const char *here)
     add_place(items, own, here != NULL ? sight->url : SPAN(""));
     if (here != NULL)
         add_place(items, lens_say(lens, here), SPAN(""));
-    return json_pack("{s:o}", "items", items);
+    return json_alone("items", items);
 }
 
 json_t *fiche_page(const struct fiche_sight *sight, const char *here)
@@ -126,12 +126,11 @@ json_t *fiche_page(const struct fiche_sight *sight, const char *here)
     struct span title = sight->scene->fiche.title;
     json_t *model = json_adopt(arena, json_object());
     if (here != NULL)
-        title = span_format(arena, "%.*s – %.*s", SPAN_ARG(lens_say(sight->lens, here)),
-                            SPAN_ARG(title));
+        title = span_concat(arena, lens_say(sight->lens, here), SPAN(" – "), title);
     set_text(model, "title", title);
     set_text(model, "operation", lens_operation(sight->lens));
-    json_object_set_new(model, "trail", trail_model(sight, here));
-    json_object_set_new(model, "fiche", head_model(sight));
+    set_value(model, "trail", trail_model(sight, here));
+    set_value(model, "fiche", head_model(sight));
     return model;
 }
 
@@ -164,8 +163,7 @@ static void add_late(const struct fiche_sight *sight, json_t *model)
     struct arena *arena = lens->reader.arena;
     struct span id = message_form(arena, lens->locale, SPAN("fiche.late"), days);
     set_text(model, "late",
-             message_with(arena, lens->locale, id,
-                          {"days", span_format(arena, "%lld", (long long)days)}));
+             message_with(arena, lens->locale, id, {"days", span_number(arena, days)}));
 }
 
 /* The validated content has changed since: what, and where to read it. */
@@ -181,17 +179,17 @@ static void add_revalidate(const struct fiche_sight *sight, json_t *model)
     const json_t *valid = form_signed(arena, form, fiche_visible(sight, then));
     const json_t *now = form_signed(arena, form, sight->content);
     const json_t *differing = diff_contents(arena, form, valid, now);
-    struct span number = span_format(arena, "%lld", (long long)fiche->valid_revision);
+    struct span number = span_number(arena, fiche->valid_revision);
     json_t *part = json_object();
     set_text(part, "text",
              message_with(arena, lens->locale, SPAN("fiche.changed-since"), {"revision", number},
                           {"fields", difference_labels(lens, form, differing)}));
     set_text(part, "url",
-             span_format(arena, "%.*s/historique?de=%lld&a=%lld", SPAN_ARG(sight->url),
-                         (long long)fiche->valid_revision, (long long)fiche->revision));
+             span_concat(arena, sight->url, SPAN("/historique?de="), number, SPAN("&a="),
+                         span_number(arena, fiche->revision)));
     set_number(part, "revision", fiche->valid_revision);
-    json_object_set_new(part, "changes", difference_model(lens, form, differing));
-    json_object_set_new(model, "revalidate", part);
+    set_value(part, "changes", difference_model(lens, form, differing));
+    set_value(model, "revalidate", part);
 }
 
 static void add_blank(const struct lens *lens, const struct field *field, struct buf *blank)
@@ -216,7 +214,7 @@ static json_t *section_model(const struct fiche_sight *sight, const struct secti
         else if (!field->is_inside || sight->inside)
             add_blank(sight->lens, field, &blank);
     }
-    json_object_set_new(model, "fields", fields);
+    set_value(model, "fields", fields);
     if (blank.len > 0)
         set_text(model, "blank", buf_span(&blank));
     return model;
@@ -277,19 +275,20 @@ static void add_seat(const struct lens *lens, const struct decision *decision, j
     else if (seat != NULL && seat->kind == SEAT_CHAIR)
         set_text(model, "seat", lens_say(lens, "fiche.seat-chair"));
     if (behalf != NULL)
-        json_object_set_new(model, "behalf", behalf);
+        set_value(model, "behalf", behalf);
 }
 
 static json_t *proof_model(const struct fiche_sight *sight, const struct decision *decision)
 {
     struct arena *arena = sight->lens->reader.arena;
     struct span base =
-        span_format(arena, "%.*s/decisions/%lld", SPAN_ARG(sight->url), (long long)decision->seq);
+        span_concat(arena, sight->url, SPAN("/decisions/"), span_number(arena, decision->seq));
     json_t *proof = json_object();
-    set_text(proof, "statement_url", span_format(arena, "%.*s/declaration", SPAN_ARG(base)));
-    set_text(proof, "signature_url", span_format(arena, "%.*s/signature", SPAN_ARG(base)));
-    set_text(proof, "tlog_url", span_format(arena, "%.*s/preuve", SPAN_ARG(base)));
-    set_text(proof, "key_url", span_format(arena, "/cles/%.*s/publique", SPAN_ARG(decision->key)));
+    set_text(proof, "statement_url", span_concat(arena, base, SPAN("/declaration")));
+    set_text(proof, "signature_url", span_concat(arena, base, SPAN("/signature")));
+    set_text(proof, "tlog_url", span_concat(arena, base, SPAN("/preuve")));
+    set_text(proof, "key_url",
+             span_concat(arena, SPAN("/cles/"), decision->key, SPAN("/publique")));
     delegation_add_proof(sight->lens, decision, base, proof);
     return proof;
 }
@@ -317,36 +316,35 @@ static json_t *decision_model(const struct fiche_sight *sight, const struct deci
     set_number(model, "revision", decision->revision);
     set_number(model, "seq", decision->seq);
     set_flag(model, "current", still_holds(&sight->scene->fiche, decision));
-    json_object_set_new(model, "at", when_model(lens->reader.arena, lens->locale, decision->at));
+    set_value(model, "at", when_model(lens->reader.arena, lens->locale, decision->at));
     if (decision->remarks.len > 0)
-        json_object_set_new(model, "remarks",
-                            json_pack("{s:o}", "markdown", json_text(decision->remarks)));
+        set_value(model, "remarks", json_alone("markdown", json_text(decision->remarks)));
     fiche_advice_terms(decision, model);
     if (decision->statement.len > 0 && scene_discloses(sight->scene))
-        json_object_set_new(model, "proof", proof_model(sight, decision));
+        set_value(model, "proof", proof_model(sight, decision));
     return model;
 }
 
 static void add_decisions(const struct fiche_sight *sight, json_t *model)
 {
     const struct fiche *fiche = &sight->scene->fiche;
+    if (fiche->decision_count == 0)
+        return;
     json_t *items = json_array();
     for (size_t i = fiche->decision_count; i > 0; i--)
         json_array_append_new(items, decision_model(sight, &fiche->decisions[i - 1]));
-    if (fiche->decision_count > 0)
-        json_object_set_new(model, "decisions", json_pack("{s:O}", "items", items));
-    json_decref(items);
+    set_value(model, "decisions", json_alone("items", items));
 }
 
 json_t *fiche_model(const struct fiche_sight *sight)
 {
     json_t *model = fiche_page(sight, NULL);
-    json_object_set_new(model, "state", state_model(sight));
+    set_value(model, "state", state_model(sight));
     add_late(sight, model);
     fiche_now_add(sight, model);
     add_revalidate(sight, model);
     fiche_advice_add(sight, model);
-    json_object_set_new(model, "sections", sections_model(sight));
+    set_value(model, "sections", sections_model(sight));
     add_decisions(sight, model);
     json_object_set(model, "content", sight->content);
     return model;

@@ -100,8 +100,8 @@ void fiche_wait_until(const struct fiche_sight *sight, json_t *state)
         set_text(until, "late",
                  message_with(arena, lens->locale,
                               message_form(arena, lens->locale, SPAN("fiche.until-late"), late),
-                              {"days", span_format(arena, "%lld", (long long)late)}));
-    json_object_set_new(state, "until", until);
+                              {"days", span_number(arena, late)}));
+    set_value(state, "until", until);
 }
 
 static json_t *deadline_model(const struct fiche_sight *sight, const struct flow_due *due)
@@ -209,7 +209,7 @@ static void place_passage(const struct fiche_sight *sight, const struct step *st
                                {"who", recorders(lens, step)}));
     else {
         set_place(model, "here", SPAN(""));
-        json_object_set_new(model, "vote", vote_model(sight, step));
+        set_value(model, "vote", vote_model(sight, step));
     }
     if (conclusion == NULL && fiche_ballot(&sight->scene->fiche, step->id) > 0)
         set_text(model, "again", lens_say(lens, "fiche.vote-again"));
@@ -236,7 +236,7 @@ static void add_passages(const struct fiche_sight *sight, json_t *model)
     for (uint8_t i = 0; i < here->passages; i++)
         json_array_append_new(
             items, passage_model(sight, &circuit->steps[here->passage[i]], marking.passage[i]));
-    json_object_set_new(model, "passages", json_pack("{s:o}", "items", items));
+    set_value(model, "passages", json_alone("items", items));
     if (here->then != NET_NOWHERE && here->passages > 1)
         set_text(model, "then",
                  message_with(lens->reader.arena, lens->locale, SPAN("fiche.then"),
@@ -292,13 +292,13 @@ static struct span agreement_text(const struct fiche_sight *sight, const struct 
     struct arena *arena = lens->reader.arena;
     struct span person = text_at(agreement, "person");
     int64_t other = NET_SIDES - 1 - number_at(agreement, "side");
-    return message_with(
-        arena, lens->locale, holds ? SPAN("fiche.agreed") : SPAN("fiche.agreed-before"),
-        {"name", lens_person(lens, person)},
-        {"day", when_day(arena, lens->locale, agreed_at(sight, person))},
-        {"step", value_label(lens, step->label)},
-        {"revision", span_format(arena, "%lld", (long long)number_at(agreement, "revision"))},
-        {"kinds", kind_names(lens, step->sides[other == 0 ? 0 : 1])});
+    return message_with(arena, lens->locale,
+                        holds ? SPAN("fiche.agreed") : SPAN("fiche.agreed-before"),
+                        {"name", lens_person(lens, person)},
+                        {"day", when_day(arena, lens->locale, agreed_at(sight, person))},
+                        {"step", value_label(lens, step->label)},
+                        {"revision", span_number(arena, number_at(agreement, "revision"))},
+                        {"kinds", kind_names(lens, step->sides[other == 0 ? 0 : 1])});
 }
 
 static json_t *agreements_model(const struct fiche_sight *sight)
@@ -326,8 +326,9 @@ static json_t *agreements_model(const struct fiche_sight *sight)
 static void add_items(json_t *model, const char *name, json_t *items)
 {
     if (json_array_size(items) > 0)
-        json_object_set_new(model, name, json_pack("{s:O}", "items", items));
-    json_decref(items);
+        set_value(model, name, json_alone("items", items));
+    else
+        json_decref(items);
 }
 
 void fiche_wait_add(const struct fiche_sight *sight, json_t *model)

@@ -63,8 +63,8 @@ static json_t *script_model(const struct statics *statics, const char *name)
 json_t *frame_scripts(const struct statics *statics)
 {
     json_t *scripts = json_object();
-    json_object_set_new(scripts, "key", script_model(statics, "key.js"));
-    json_object_set_new(scripts, "sign", script_model(statics, "signer.js"));
+    set_value(scripts, "key", script_model(statics, "key.js"));
+    set_value(scripts, "sign", script_model(statics, "signer.js"));
     return scripts;
 }
 
@@ -80,12 +80,10 @@ json_t *frame_model(const struct lens *lens, const struct statics *statics, stru
     set_text(frame, "csrf", csrf);
     set_text(asset, "css", url_of(statics, "jalon.css"));
     set_text(asset, "icon", url_of(statics, "jalon.svg"));
-    json_object_set_new(frame, "asset", asset);
+    set_value(frame, "asset", asset);
     if (lens->reader.actor.person == NULL)
         return frame;
-    json_object_set_new(frame, "user",
-                        json_pack("{s:s%}", "name", lens->reader.actor.person->name.ptr,
-                                  lens->reader.actor.person->name.len));
-    json_object_set_new(frame, "nav", nav_model(lens, path));
+    set_value(frame, "user", json_alone("name", json_text(lens->reader.actor.person->name)));
+    set_value(frame, "nav", nav_model(lens, path));
     return frame;
 }

@@ -35,7 +35,7 @@ static struct span number_typed(const struct lens *lens, const json_t *value)
 {
     struct arena *arena = lens->reader.arena;
     if (json_is_integer(value))
-        return span_format(arena, "%lld", (long long)json_integer_value(value));
+        return span_number(arena, json_integer_value(value));
     struct span rest = text_of(value), whole = span_cut(&rest, '.');
     const char *point = lens->language == LANGUAGE_EN ? "." : ",";
     return span_format(arena, "%.*s%s%.*s", SPAN_ARG(whole), rest.len > 0 ? point : "",

@@ -152,7 +152,7 @@ static struct span present_detail(const struct lens *lens, const struct journal_
     int64_t count = (int64_t)json_array_size(json_object_get(body, "present"));
     return message_with(arena, lens->locale,
                         message_form(arena, lens->locale, SPAN("log.present"), count),
-                        {"count", span_format(arena, "%lld", (long long)count)});
+                        {"count", span_number(arena, count)});
 }
 
 /* The labels of the fields that were changed and that the reader may see. */

@@ -8,13 +8,14 @@ struct span lens_say(const struct lens *lens, const char *id)
 struct span lens_operation(const struct lens *lens)
 {
     struct operations *operations = lens->operations;
-    return span_format(lens->reader.arena, "%.*s.%u", SPAN_ARG(operations->fresh),
-                       ++operations->taken);
+    struct arena *arena = lens->reader.arena;
+    return span_concat(arena, operations->fresh, SPAN("."),
+                       span_number(arena, ++operations->taken));
 }
 
 struct span lens_say_word(const struct lens *lens, const char *prefix, struct span word)
 {
-    return message(lens->locale, span_format(lens->reader.arena, "%s%.*s", prefix, SPAN_ARG(word)));
+    return message(lens->locale, span_concat(lens->reader.arena, span_of(prefix), word));
 }
 
 struct span lens_person(const struct lens *lens, struct span id)

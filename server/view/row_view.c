@@ -189,7 +189,7 @@ struct span row_period(const struct lens *lens, const struct plan *plan)
     if (plan->first_year == 0)
         return SPAN("");
     if (plan->last_year == 0 || plan->last_year == plan->first_year)
-        return span_format(lens->reader.arena, "%lld", (long long)plan->first_year);
+        return span_number(lens->reader.arena, plan->first_year);
     return span_format(lens->reader.arena, "%lld-%lld", (long long)plan->first_year,
                        (long long)plan->last_year);
 }

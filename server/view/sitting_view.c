@@ -17,7 +17,7 @@ struct span sitting_text(const struct lens *lens, const struct body *body)
     return message_with(arena, lens->locale,
                         message_form(arena, lens->locale, SPAN("sitting.since"), present),
                         {"when", when_moment(arena, lens->locale, body->sitting.opened_at)},
-                        {"count", span_format(arena, "%lld", (long long)present)});
+                        {"count", span_number(arena, present)});
 }
 
 static bool is_running(const struct lens *lens, const struct seat *seat)

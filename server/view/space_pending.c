@@ -14,7 +14,7 @@ static struct span counted(const struct lens *lens, struct span id, int64_t coun
 {
     struct arena *arena = lens->reader.arena;
     return message_with(arena, lens->locale, message_form(arena, lens->locale, id, count),
-                        {"count", span_format(arena, "%lld", (long long)count)});
+                        {"count", span_number(arena, count)});
 }
 
 /* --- one task -------------------------------------------------------------------------------- */

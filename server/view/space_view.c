@@ -50,7 +50,7 @@ static struct span counted(const struct lens *lens, struct span id, int64_t coun
 {
     struct arena *arena = lens->reader.arena;
     return message_with(arena, lens->locale, message_form(arena, lens->locale, id, count),
-                        {"count", span_format(arena, "%lld", (long long)count)});
+                        {"count", span_number(arena, count)});
 }
 
 /* --- where each own fiche belongs ------------------------------------------------------------ */
@@ -156,7 +156,7 @@ static json_t *moved_model(const struct lens *lens, const struct fiche_row *row)
 {
     json_t *model = json_object();
     struct arena *arena = lens->reader.arena;
-    struct span revision = span_format(arena, "%lld", (long long)row->fiche.revision);
+    struct span revision = span_number(arena, row->fiche.revision);
     bool moved = row->fiche.since >= row->fiche.edited_at;
     set_text(model, "id", row->fiche.id);
     set_text(model, "title", row->fiche.title);

@@ -70,7 +70,7 @@ static bool is_shown(const json_t *value)
 static struct span shown_text(struct arena *arena, const json_t *value)
 {
     if (json_is_integer(value))
-        return span_format(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+        return span_number(arena, json_integer_value(value));
     if (json_is_object(value))
         return text_at(value, "markdown");
     return text_of(value);

@@ -34,9 +34,8 @@ static struct span number_text(const struct lens *lens, const struct field *fiel
     struct arena *arena = lens->reader.arena;
     struct buf text = {.arena = arena};
     bool english = lens->language == LANGUAGE_EN;
-    struct span rest = json_is_integer(value)
-                           ? span_format(arena, "%lld", (long long)json_integer_value(value))
-                           : text_of(value);
+    struct span rest =
+        json_is_integer(value) ? span_number(arena, json_integer_value(value)) : text_of(value);
     struct span unit = value_label(lens, field->unit);
     if (span_starts(rest, SPAN("-"))) {
         buf_add_text(&text, "\xe2\x88\x92"); /* U+2212 */
@@ -132,8 +131,7 @@ json_t *value_shown(const struct lens *lens, const struct field *field, const js
     if (value == NULL)
         return NULL;
     struct span text = value_text(lens, field, value);
-    return field->type == FIELD_TEXT ? json_pack("{s:o}", "markdown", json_text(text))
-                                     : json_text(text);
+    return field->type == FIELD_TEXT ? json_alone("markdown", json_text(text)) : json_text(text);
 }
 
 /* --- a field to read ------------------------------------------------------------------------- */
@@ -147,7 +145,7 @@ static json_t *items_model(const struct lens *lens, const struct field *field, c
         set_text(item, "label", kinds[field->type].tell(lens, field, json_array_get(value, i)));
         json_array_append_new(list, item);
     }
-    return json_pack("{s:o}", "list", list);
+    return json_alone("list", list);
 }
 
 /* Columns that no row fills would only make the table wider. */
@@ -167,7 +165,7 @@ static json_t *cell_model(const struct lens *lens, const struct field *column, c
     const json_t *value = json_object_getn(row, column->id.ptr, column->id.len);
     set_text(cell, "label", value_label(lens, column->label));
     if (value != NULL)
-        json_object_set_new(cell, "value", value_shown(lens, column, value));
+        set_value(cell, "value", value_shown(lens, column, value));
     return cell;
 }
 
@@ -176,7 +174,7 @@ static json_t *table_model(const struct lens *lens, const struct field *table, c
 {
     json_t *columns = json_array(), *lines = json_array();
     for (size_t i = 0; i < json_array_size(rows); i++)
-        json_array_append_new(lines, json_pack("{s:[]}", "cells"));
+        json_array_append_new(lines, json_alone("cells", json_array()));
     for (size_t c = 0; c < table->column_count; c++) {
         const struct field *column = &table->columns[c];
         if (!is_filled(column, rows, inside))
@@ -189,7 +187,9 @@ static json_t *table_model(const struct lens *lens, const struct field *table, c
             json_array_append_new(json_object_get(json_array_get(lines, i), "cells"),
                                   cell_model(lens, column, json_array_get(rows, i)));
     }
-    return json_pack("{s:o,s:o}", "columns", columns, "rows", lines);
+    json_t *model = json_alone("columns", columns);
+    set_value(model, "rows", lines);
+    return model;
 }
 
 json_t *value_field(const struct lens *lens, const struct field *field, const json_t *value,
@@ -206,11 +206,11 @@ json_t *value_field(const struct lens *lens, const struct field *field, const js
     if (value == NULL)
         return model;
     if (shape == TYPE_ROWS)
-        json_object_set_new(model, "table", table_model(lens, field, value, inside));
+        set_value(model, "table", table_model(lens, field, value, inside));
     else if (shape == TYPE_LIST)
-        json_object_set_new(model, "items", items_model(lens, field, value));
+        set_value(model, "items", items_model(lens, field, value));
     else
-        json_object_set_new(model, "value", value_shown(lens, field, value));
+        set_value(model, "value", value_shown(lens, field, value));
     return model;
 }
 

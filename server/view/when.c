@@ -47,20 +47,33 @@ static struct moment in_paris(int64_t at)
 
 static struct span month_name(struct arena *arena, const struct locale *locale, int month)
 {
-    return message(locale, span_format(arena, "when.month.%d", month));
+    return message(locale, span_concat(arena, SPAN("when.month."), span_number(arena, month)));
 }
 
 static struct span day_number(struct arena *arena, const struct locale *locale, int day)
 {
-    return day == 1 ? message(locale, SPAN("when.first")) : span_format(arena, "%d", day);
+    return day == 1 ? message(locale, SPAN("when.first")) : span_number(arena, day);
 }
 
 static struct span day_text(struct arena *arena, const struct locale *locale, struct civil date)
 {
-    struct span day = day_number(arena, locale, date.day);
-    struct span month = month_name(arena, locale, date.month);
-    return span_format(arena, "%.*s %.*s %lld", SPAN_ARG(day), SPAN_ARG(month),
-                       (long long)date.year);
+    return span_concat(arena, day_number(arena, locale, date.day), SPAN(" "),
+                       month_name(arena, locale, date.month), SPAN(" "),
+                       span_number(arena, date.year));
+}
+
+/* 7 as "07"; at most 99. */
+static struct span two_digits(struct arena *arena, int number)
+{
+    const char digits[] = {(char)('0' + number / 10), (char)('0' + number % 10)};
+    return span_copy(arena, (struct span){.ptr = digits, .len = sizeof digits});
+}
+
+/* "2026-03-01"; of years since 1000, as all that are recorded are. */
+static struct span date_iso(struct arena *arena, struct civil date)
+{
+    return span_concat(arena, span_number(arena, date.year), SPAN("-"),
+                       two_digits(arena, date.month), SPAN("-"), two_digits(arena, date.day));
 }
 
 struct span when_day(struct arena *arena, const struct locale *locale, int64_t at)
@@ -71,24 +84,22 @@ struct span when_day(struct arena *arena, const struct locale *locale, int64_t a
 struct span when_moment(struct arena *arena, const struct locale *locale, int64_t at)
 {
     struct moment moment = in_paris(at);
-    return message_with(arena, locale, SPAN("when.moment"),
-                        {"day", day_text(arena, locale, moment.date)},
-                        {"hour", span_format(arena, "%d", moment.hour)},
-                        {"minute", span_format(arena, "%02d", moment.minute)});
+    return message_with(
+        arena, locale, SPAN("when.moment"), {"day", day_text(arena, locale, moment.date)},
+        {"hour", span_number(arena, moment.hour)}, {"minute", two_digits(arena, moment.minute)});
 }
 
 struct span when_day_iso(struct arena *arena, int64_t at)
 {
-    struct civil date = in_paris(at).date;
-    return span_format(arena, "%04lld-%02d-%02d", (long long)date.year, date.month, date.day);
+    return date_iso(arena, in_paris(at).date);
 }
 
 struct span when_iso(struct arena *arena, int64_t at)
 {
     struct moment moment = moment_of(floor_div(at, SECOND_US));
-    struct civil date = moment.date;
-    return span_format(arena, "%04lld-%02d-%02dT%02d:%02d:%02dZ", (long long)date.year, date.month,
-                       date.day, moment.hour, moment.minute, moment.second);
+    return span_concat(arena, date_iso(arena, moment.date), SPAN("T"),
+                       two_digits(arena, moment.hour), SPAN(":"), two_digits(arena, moment.minute),
+                       SPAN(":"), two_digits(arena, moment.second), SPAN("Z"));
 }
 
 json_t *when_model(struct arena *arena, const struct locale *locale, int64_t at)
