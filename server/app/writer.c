@@ -18,7 +18,6 @@ struct writer {
     struct snapshots *snapshots;
     struct witness *witness;
     pthread_t thread;
-    size_t taken;         /* by its thread, in the last batch */
     pthread_mutex_t lock; /* guards the queue and stopping */
     pthread_cond_t wake;
     struct job *first, *last;
@@ -225,38 +224,10 @@ static void take(struct batch *batch)
         writer->last = NULL;
 }
 
-/* Who has just been told asks again within the time that a commit takes.  Where they were a crowd,
- * the next of them is waited for a little, and longer while less than half of them are back: one
- * commit for all costs less than two, and who just misses it waits for both.  The lock is held. */
-static void await(const struct batch *batch)
-{
-    enum { CROWD = 8, PAUSE_US = 250, RETURN_US = 2000 };
-    struct writer *writer = batch->writer;
-    int64_t pause = batch->count < writer->taken / 2 ? RETURN_US : PAUSE_US;
-    if (writer->taken >= CROWD && writer->first == NULL && !writer->stopping)
-        lock_wait_until(&writer->wake, &writer->lock, lock_now() + pause);
-}
-
-/* Takes those along who came while the batch ran; false when there are none, or it has run long. */
-static bool take_along(struct batch *batch, int64_t until)
-{
-    struct writer *writer = batch->writer;
-    size_t before = batch->count;
-    if (batch->careful || lock_now() > until)
-        return false;
-    lock_take(&writer->lock);
-    await(batch);
-    take(batch);
-    lock_leave(&writer->lock);
-    return batch->count > before;
-}
-
 static bool run_jobs(struct batch *batch, bool *anything)
 {
-    enum { LONGEST_US = 6000 };
-    int64_t until = lock_now() + LONGEST_US;
     *anything = false;
-    for (size_t i = 0; i < batch->count || take_along(batch, until); i++) {
+    for (size_t i = 0; i < batch->count; i++) {
         if (!run_job(batch, batch->jobs[i]))
             return false;
         *anything = *anything || batch->jobs[i]->err == ERR_NONE;
@@ -347,7 +318,6 @@ static void *work(void *context)
         if (batch.count == 0)
             return NULL;
         run_batch(&batch);
-        writer->taken = batch.count;
     }
 }
 
