@@ -8,7 +8,7 @@
 enum { HISTORY_BLOCK = 128 }; /* sequence numbers in one record */
 
 /* A walk over the sequence numbers of a subject's events, oldest first.  Holds no resource. */
-struct history {
+struct history_walk {
     struct kv_scan scan;
     uint64_t block;   /* the next to be read */
     size_t at, count; /* in the one that was */
@@ -16,11 +16,11 @@ struct history {
     char bytes[HISTORY_BLOCK * sizeof(uint64_t)];
 };
 
-struct history history_begin(struct kv_txn *txn, struct span subject);
+struct history_walk history_begin(struct kv_txn *txn, struct span subject);
 
 /* The next one; false at the end.  Numbers that are not in their order, or not where they belong,
  * fail the transaction. */
-bool history_next(struct history *history, uint64_t *seq);
+bool history_next(struct history_walk *history, uint64_t *seq);
 
 /* Adds the subject's newest event. */
 void history_add(struct kv_txn *txn, struct span subject, uint64_t seq);

@@ -3,8 +3,9 @@
 
 #include "server/writer.h"
 
-/* Says in job->asked, in short, what is asked, so that one id cannot stand for two requests.  Whoever
- * asks may do that before the job is queued; else the writer does.  No-op for a job without an id. */
+/* Says in job->asked, in short, what is asked, so that one id cannot stand for two requests.
+ * Whoever asks may do that before the job is queued; else the writer does.  No-op for a job without
+ * an id. */
 void operation_ask(struct job *job);
 
 /* Gives a repeated operation its first answer again.  ERR_ABSENT: it is new; ERR_CONFLICT: the

@@ -34,7 +34,7 @@ static struct found *next_row(struct finds *finds)
 static uint64_t first_event(struct kv_txn *txn, struct span subject)
 {
     uint64_t seq;
-    struct history history = history_begin(txn, subject);
+    struct history_walk history = history_begin(txn, subject);
     return history_next(&history, &seq) ? seq : 0;
 }
 

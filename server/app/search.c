@@ -77,7 +77,7 @@ static json_t *event_numbers(const struct reader *reader, struct span subject)
 {
     uint64_t seq;
     json_t *numbers = json_adopt(reader->arena, json_array());
-    struct history history = history_begin(reader->txn, subject);
+    struct history_walk history = history_begin(reader->txn, subject);
     while (history_next(&history, &seq))
         json_array_append_new(numbers, json_integer((json_int_t)seq));
     return numbers;

@@ -20,10 +20,10 @@ static void add_address(struct fingerprinting *making, const struct request *req
 
 static struct fingerprint key_of_visit(const struct visit *visit)
 {
-    const char manner[] = {visit->for_program, visit->for_table, visit->by_token,
-                           (char)visit->lens.language};
+    const unsigned char manner[] = {visit->for_program, visit->for_table, visit->by_token,
+                                    (unsigned char)visit->lens.language};
     struct fingerprinting making = fingerprint_begin();
-    fingerprint_add(&making, (struct span){.ptr = manner, .len = sizeof manner});
+    fingerprint_add(&making, (struct span){.ptr = (const char *)manner, .len = sizeof manner});
     fingerprint_add(&making, visit->session.person);
     fingerprint_add(&making, visit->secret);
     add_address(&making, visit->request);

@@ -35,13 +35,13 @@ static bool next_block(struct kv_scan *scan, uint64_t *block, struct span *numbe
     return false;
 }
 
-struct history history_begin(struct kv_txn *txn, struct span subject)
+struct history_walk history_begin(struct kv_txn *txn, struct span subject)
 {
-    return (struct history){.scan = blocks_of(txn, subject, KV_FORWARD)};
+    return (struct history_walk){.scan = blocks_of(txn, subject, KV_FORWARD)};
 }
 
 /* All blocks but the last are full, and none is left out. */
-static bool read_block(struct history *history)
+static bool read_block(struct history_walk *history)
 {
     uint64_t block;
     struct span numbers;
@@ -57,7 +57,7 @@ static bool read_block(struct history *history)
     return history->scan.txn->err == ERR_NONE;
 }
 
-bool history_next(struct history *history, uint64_t *seq)
+bool history_next(struct history_walk *history, uint64_t *seq)
 {
     if (history->at == history->count && !read_block(history))
         return false;
@@ -93,7 +93,7 @@ void history_add(struct kv_txn *txn, struct span subject, uint64_t seq)
 bool history_has(struct kv_txn *txn, struct span subject, uint64_t seq)
 {
     uint64_t one;
-    struct history history = history_begin(txn, subject);
+    struct history_walk history = history_begin(txn, subject);
     while (history_next(&history, &one))
         if (one == seq)
             return true;

@@ -170,7 +170,7 @@ static json_t *fold(struct arena *arena, struct kv_txn *txn, struct span subject
 {
     uint64_t seq;
     json_t *document = NULL;
-    struct history history = history_begin(txn, subject);
+    struct history_walk history = history_begin(txn, subject);
     while (history_next(&history, &seq)) {
         const json_t *event = ledger_event(arena, txn, seq);
         if (event == NULL || !span_eq(text_at(event, "subject"), subject) ||

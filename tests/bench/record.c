@@ -16,6 +16,7 @@ enum { GROUP_MAX = 256 };
 
 static FILE *tape;
 static MDB_txn *outermost;
+static long beginning;          /* of what it has written, on the tape */
 static uint32_t group, written; /* commands to a commit; those since the last one */
 
 /* --- the wrapped calls --------------------------------------------------------------------- */
@@ -58,18 +59,28 @@ int __wrap_mdb_env_open(MDB_env *env, const char *path, unsigned flags, mdb_mode
 int __wrap_mdb_txn_begin(MDB_env *env, MDB_txn *parent, unsigned flags, MDB_txn **txn)
 {
     int rc = __real_mdb_txn_begin(env, parent, flags, txn);
-    if (rc == MDB_SUCCESS && parent == NULL && (flags & MDB_RDONLY) == 0)
-        outermost = *txn;
+    if (rc != MDB_SUCCESS || parent != NULL || (flags & MDB_RDONLY) != 0)
+        return rc;
+    outermost = *txn;
+    beginning = tape != NULL ? ftell(tape) : 0;
     return rc;
+}
+
+/* What held no command, but only waited for them, is not on the tape. */
+static void end_commit(void)
+{
+    struct mark mark = {.kind = MARK_COMMIT, .key = written};
+    if (written > 0)
+        tape_add(tape, mark, NULL, NULL);
+    else if (fseek(tape, beginning, SEEK_SET) != 0)
+        abort();
+    written = 0;
 }
 
 int __wrap_mdb_txn_commit(MDB_txn *txn)
 {
-    struct mark mark = {.kind = MARK_COMMIT, .key = written};
-    if (tape != NULL && txn == outermost) {
-        tape_add(tape, mark, NULL, NULL);
-        written = 0;
-    }
+    if (tape != NULL && txn == outermost)
+        end_commit();
     return __real_mdb_txn_commit(txn);
 }
 
@@ -102,7 +113,7 @@ static void wait_for(sem_t *semaphore)
         ;
 }
 
-/* Holds the writer until the group has queued behind it. */
+/* Holds the writer until the group has queued behind it, for a commit of its own. */
 static void hold(struct kv_txn *txn, struct job *job)
 {
     (void)txn, (void)job;

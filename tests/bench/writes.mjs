@@ -94,7 +94,7 @@ export class Approvals {
     }
 }
 
-const COMMANDS_A_SECOND = {1: 3000, 64: 12000}; // more than bare LMDB writes here, so that the tape lasts
+const COMMANDS_A_SECOND = {1: 6000, 64: 12000}; // more than bare LMDB writes here, so that the tape lasts
 
 async function against(bench, name, {mark, tape, verifiers = 0, late = Infinity}, work) {
     const floor = new LmdbFloor(bench, tape, 'floor', verifiers);
@@ -108,7 +108,7 @@ async function against(bench, name, {mark, tape, verifiers = 0, late = Infinity}
 export async function writeRows(bench, transitions) {
     const {clients, seconds, rounds} = bench, rows = [];
     const tapes = [1, clients].map(group =>
-        recordTape(bench, Math.ceil((COMMANDS_A_SECOND[group] ?? 3000) * seconds * rounds / group) * group, group));
+        recordTape(bench, Math.ceil((COMMANDS_A_SECOND[group] ?? 20000) * seconds * rounds / group) * group, group));
     rows.push(await against(bench, 'transition, durable, 1 client', {mark: 0.6, tape: tapes[0]},
         () => transitions.run(1, seconds)));
     rows.push(await against(bench, `transition, durable, ${clients} clients`, {mark: 0.5, tape: tapes[1], late: 25},

@@ -23,7 +23,7 @@ static size_t counted(struct kv_txn *txn)
 {
     uint64_t seq;
     size_t count = 0;
-    struct history history = history_begin(txn, SPAN("fiche:b"));
+    struct history_walk history = history_begin(txn, SPAN("fiche:b"));
     while (history_next(&history, &seq))
         assert_int_equal(seq, STEP * count++);
     return count;
