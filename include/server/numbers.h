@@ -9,6 +9,8 @@
 #include "server/store.h"
 #include "workflow/directory.h"
 
+enum { NUMBERS_PHASES = 256 }; /* phases to a record, a byte each */
+
 struct standing {
     struct span plan, node, circuit;
     enum phase phase;

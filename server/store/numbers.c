@@ -2,8 +2,6 @@
  * changes nothing else, and what a step changes should lie on few pages. */
 #include "server/numbers.h"
 
-enum { PHASES = 256 }; /* to a record, a byte each */
-
 static struct key number_key(struct span id)
 {
     struct key key = key_of(TABLE_NUMBER);
@@ -21,7 +19,7 @@ static struct key fiche_key(uint64_t number)
 static struct key phases_key(uint64_t number)
 {
     struct key key = key_of(TABLE_PHASE);
-    key_number(&key, number / PHASES);
+    key_number(&key, number / NUMBERS_PHASES);
     return key;
 }
 
@@ -49,9 +47,9 @@ static bool find_phase(struct kv_txn *txn, uint64_t number, enum phase *phase)
 {
     struct span phases;
     struct key key = phases_key(number);
-    if (!store_get(txn, &key, &phases) || phases.len <= number % PHASES)
+    if (!store_get(txn, &key, &phases) || phases.len <= number % NUMBERS_PHASES)
         return false;
-    unsigned char found = (unsigned char)phases.ptr[number % PHASES];
+    unsigned char found = (unsigned char)phases.ptr[number % NUMBERS_PHASES];
     if (found >= PHASE_COUNT)
         kv_fail(txn, ERR_DAMAGED);
     *phase = (enum phase)found;
@@ -60,12 +58,12 @@ static bool find_phase(struct kv_txn *txn, uint64_t number, enum phase *phase)
 
 static void keep_phase(struct kv_txn *txn, uint64_t number, enum phase phase)
 {
-    char all[PHASES];
+    char all[NUMBERS_PHASES];
     struct span phases = {0};
     struct key key = phases_key(number);
-    size_t place = number % PHASES;
+    size_t place = number % NUMBERS_PHASES;
     bool begun = store_get(txn, &key, &phases);
-    if (phases.len < place || phases.len > PHASES) {
+    if (phases.len < place || phases.len > NUMBERS_PHASES) {
         kv_fail(txn, ERR_DAMAGED);
         return;
     }

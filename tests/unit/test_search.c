@@ -370,11 +370,10 @@ static void a_search_finds_what_reading_every_fiche_finds(void **unused)
 /* As if there were fiches up to a number, in its block. */
 static void fill_phases(struct kv_txn *txn, uint64_t number)
 {
-    enum { PHASES = 256 }; /* numbers.c */
-    static const char drafts[PHASES];
+    static const char drafts[NUMBERS_PHASES];
     struct key block = key_of(TABLE_PHASE);
-    key_number(&block, number / PHASES);
-    store_put(txn, &block, (struct span){drafts, number % PHASES + 1});
+    key_number(&block, number / NUMBERS_PHASES);
+    store_put(txn, &block, (struct span){drafts, number % NUMBERS_PHASES + 1});
 }
 
 /* A number given before the first fiche, so that they lie on both sides of a block's end. */
