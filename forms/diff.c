@@ -12,16 +12,16 @@ static json_t *diff_fields(const struct field *fields, size_t count, const json_
 static void diff_text(json_t *change, const struct field *field, json_t *before, json_t *after)
 {
     (void)field;
-    json_object_set_new(change, "segments", segments_between(text_of(before), text_of(after)));
+    set_value(change, "segments", segments_between(text_of(before), text_of(after)));
 }
 
 static void diff_single(json_t *change, const struct field *field, json_t *before, json_t *after)
 {
     (void)field;
     if (before != NULL)
-        json_object_set_new(change, "before", json_copy(before));
+        set_value(change, "before", json_copy(before));
     if (after != NULL)
-        json_object_set_new(change, "after", json_copy(after));
+        set_value(change, "after", json_copy(after));
 }
 
 static bool holds(const json_t *list, const json_t *item)
@@ -45,9 +45,9 @@ static json_t *select_items(const json_t *list, const json_t *other, bool shared
 static void diff_list(json_t *change, const struct field *field, json_t *before, json_t *after)
 {
     (void)field;
-    json_object_set_new(change, "same", select_items(after, before, true));
-    json_object_set_new(change, "added", select_items(after, before, false));
-    json_object_set_new(change, "removed", select_items(before, after, false));
+    set_value(change, "same", select_items(after, before, true));
+    set_value(change, "added", select_items(after, before, false));
+    set_value(change, "removed", select_items(before, after, false));
 }
 
 /* i or j is ROWS_NONE where there is no such row. */
@@ -85,8 +85,7 @@ static void add_kept(json_t *rows, const struct field *table, const json_t *befo
     json_t *old = json_array_get(before, (size_t)i);
     if (!json_equal(old, row)) {
         json_t *change = row_change("changed", row, i, j);
-        json_object_set_new(change, "fields",
-                            diff_fields(table->columns, table->column_count, old, row));
+        set_value(change, "fields", diff_fields(table->columns, table->column_count, old, row));
         json_array_append_new(rows, change);
     } else if (moved) {
         json_array_append_new(rows, row_change("moved", row, i, j));
@@ -111,7 +110,7 @@ static void diff_table(json_t *change, const struct field *table, json_t *before
         add_removed(rows, before, match, i + 1);
         furthest = i > furthest ? i : furthest;
     }
-    json_object_set_new(change, "rows", rows);
+    set_value(change, "rows", rows);
 }
 
 static differ *differ_of(const struct field *field)
@@ -135,7 +134,7 @@ static json_t *field_change(const struct field *field, json_t *before, json_t *a
     set_text(change, "field", field->id);
     set_text(label, "fr", field->label.fr);
     set_text(label, "en", field->label.en);
-    json_object_set_new(change, "label", label);
+    set_value(change, "label", label);
     set_text(change, "type", form_type_word(field->type));
     set_text(change, "kind",
              before == NULL  ? SPAN("added")

@@ -31,7 +31,7 @@ static json_t *option_ids(const struct field *field)
 json_t *schema_option(const struct field *field)
 {
     json_t *schema = of_type("string");
-    json_object_set_new(schema, "enum", option_ids(field));
+    set_value(schema, "enum", option_ids(field));
     return schema;
 }
 
@@ -46,7 +46,7 @@ json_t *schema_list(const struct field *field)
         if (field->type == FIELD_TAGS)
             set_number(items, "maxLength", FORM_TAG_MAX);
     }
-    json_object_set_new(schema, "items", items);
+    set_value(schema, "items", items);
     set_number(schema, "minItems", 1);
     set_number(schema, "maxItems", field->max);
     set_flag(schema, "uniqueItems", true);
@@ -84,7 +84,7 @@ static json_t *closed_object(const struct field *fields, size_t count)
         annotate(property, &fields[i]);
         json_object_setn_new(properties, fields[i].id.ptr, fields[i].id.len, property);
     }
-    json_object_set_new(schema, "properties", properties);
+    set_value(schema, "properties", properties);
     set_flag(schema, "additionalProperties", false);
     return schema;
 }
@@ -94,7 +94,7 @@ json_t *schema_table(const struct field *field)
     json_t *schema = of_type("array");
     json_t *row = closed_object(field->columns, field->column_count);
     set_number(row, "minProperties", 1);
-    json_object_set_new(schema, "items", row);
+    set_value(schema, "items", row);
     set_number(schema, "minItems", 1);
     set_number(schema, "maxItems", field->max);
     return schema;

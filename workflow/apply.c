@@ -18,7 +18,7 @@ static void begin_person(json_t *document, const json_t *record, json_t *body)
     take_members(document, record, body);
     set_text(document, "login", SPAN(""));
     set_flag(document, "open", false);
-    json_object_set_new(document, "grants", json_array());
+    set_value(document, "grants", json_array());
 }
 
 /* It opens with a new password: sessions of an account closed before do not come back. */
@@ -72,7 +72,7 @@ static void end_role(json_t *document, const json_t *record, json_t *body)
 static void begin_body(json_t *document, const json_t *record, json_t *body)
 {
     take_members(document, record, body);
-    json_object_set_new(document, "seats", json_array());
+    set_value(document, "seats", json_array());
 }
 
 static void give_seat(json_t *document, const json_t *record, json_t *body)
@@ -90,13 +90,13 @@ static void open_sitting(json_t *document, const json_t *record, json_t *body)
 {
     json_t *sitting = json_deep_copy(body);
     set_time(sitting, "at", record);
-    json_object_set_new(document, "sitting", sitting);
+    set_value(document, "sitting", sitting);
 }
 
 static void close_sitting(json_t *document, const json_t *record, json_t *body)
 {
     (void)record, (void)body;
-    json_object_set_new(document, "sitting", json_null());
+    set_value(document, "sitting", json_null());
 }
 
 static void enrol_key(json_t *document, const json_t *record, json_t *body)

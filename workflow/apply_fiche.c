@@ -24,7 +24,7 @@ static void begin_round(json_t *document)
     static const char *const lists[] = {"concluded", "agreed", "passed", "reminded"};
     for (size_t i = 0; i < COUNT_OF(lists); i++)
         json_object_set_new(document, lists[i], json_array());
-    json_object_set_new(document, "ballots", json_object());
+    set_value(document, "ballots", json_object());
     set_number(document, "round", number_at(document, "round") + 1);
 }
 
@@ -38,7 +38,7 @@ static void note_saved(json_t *document, const json_t *record)
 void apply_begin_fiche(json_t *document, const json_t *record, json_t *body)
 {
     json_object_update(document, body);
-    json_object_set_new(document, "content", json_deep_copy(json_object_get(body, "content")));
+    set_value(document, "content", json_deep_copy(json_object_get(body, "content")));
     set_time(document, "since", record);
     set_time(document, "edited_at", record);
     set_number(document, "revision", 1);
@@ -46,10 +46,10 @@ void apply_begin_fiche(json_t *document, const json_t *record, json_t *body)
     set_text(document, "valid", SPAN(""));
     set_number(document, "valid_revision", 0);
     set_number(document, "valid_at", 0);
-    json_object_set_new(document, "writers", json_array());
-    json_object_set_new(document, "decisions", json_array());
-    json_object_set_new(document, "advice", json_array());
-    json_object_set_new(document, "movers", json_array());
+    set_value(document, "writers", json_array());
+    set_value(document, "decisions", json_array());
+    set_value(document, "advice", json_array());
+    set_value(document, "movers", json_array());
     set_flag(document, "approved", false);
     begin_round(document);
     note_saved(document, record);
@@ -87,7 +87,7 @@ static void forget_writers(json_t *document)
 {
     struct span valid = text_at(document, "valid");
     if (valid.len > 0 && span_eq(valid, text_at(document, "signed")))
-        json_object_set_new(document, "writers", json_array());
+        set_value(document, "writers", json_array());
 }
 
 /* What an ended passage leaves to be answered. */
@@ -127,7 +127,7 @@ void apply_move_fiche(json_t *document, const json_t *record, json_t *body)
     set_text(document, "reason", text_at(body, "reason"));
     set_number(document, "expected", number_at(body, "expected"));
     if (json_is_array(movers)) /* a body's decision does not make others the submitters */
-        json_object_set_new(document, "movers", json_deep_copy(movers));
+        set_value(document, "movers", json_deep_copy(movers));
     if (flag_at(body, "amends")) {
         set_number(document, "revision", number_at(document, "revision") + 1);
         note_saved(document, record);
@@ -176,7 +176,7 @@ void apply_note_agreement(json_t *document, const json_t *record, json_t *body)
     json_t *agreement = json_deep_copy(body);
     set_text(agreement, "person", text_at(record, "actor"));
     json_array_append_new(kept, agreement);
-    json_object_set_new(document, "agreed", kept);
+    set_value(document, "agreed", kept);
 }
 
 void apply_answer_advice(json_t *document, const json_t *record, json_t *body)

@@ -100,7 +100,7 @@ void ruling_event(struct ruling *ruling, const char *prefix, struct span id, con
     ruling->subject = span_format(ruling->arena, "%s%.*s", prefix, SPAN_ARG(id));
     set_text(event, "subject", ruling->subject);
     set_text(event, "kind", span_of(kind));
-    json_object_set_new(event, "body", body);
+    set_value(event, "body", body);
     json_array_append_new(ruling->events, event);
 }
 

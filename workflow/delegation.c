@@ -133,8 +133,8 @@ struct span delegation_write(struct arena *arena, const struct directory *direct
 #undef X
     set_number(object, "from", terms->period.from);
     set_number(object, "until", terms->period.until);
-    json_object_set_new(object, "giver", person_json(directory, terms->giver));
-    json_object_set_new(object, "receiver", person_json(directory, terms->receiver));
+    set_value(object, "giver", person_json(directory, terms->giver));
+    set_value(object, "receiver", person_json(directory, terms->receiver));
     set_text(object, "key", minisig_id_hex(arena, &signing->key));
     set_number(object, "at", signing->at);
     return json_canonical(arena, object);

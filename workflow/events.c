@@ -4,7 +4,7 @@ void events_add(json_t *events, const char *kind, json_t *body)
 {
     json_t *event = json_object();
     set_text(event, "kind", span_of(kind));
-    json_object_set_new(event, "body", body);
+    set_value(event, "body", body);
     json_array_append_new(events, event);
 }
 
@@ -40,7 +40,7 @@ void events_act(json_t *events, const struct scene *scene, const struct departur
                 const struct marking *after)
 {
     json_t *body = move_body(scene, departure->step, departure->reason, after);
-    json_object_set_new(body, "movers", movers_of(scene, departure->step));
+    set_value(body, "movers", movers_of(scene, departure->step));
     set_flag(body, "amends", departure->step->amends);
     if (departure->expected != 0)
         set_number(body, "expected", departure->expected);
@@ -54,7 +54,7 @@ static void add_ending(json_t *body, const struct conclusion *conclusion)
     set_flag(body, "validates", conclusion->outcome->validates);
     if (json_array_size(conclusion->advice) > 0) {
         set_text(body, "body", conclusion->step->body);
-        json_object_set_new(body, "advice", json_deep_copy(conclusion->advice));
+        set_value(body, "advice", json_deep_copy(conclusion->advice));
     }
 }
 

@@ -57,7 +57,7 @@ static enum err play_edit(struct demo_work *work, struct span fiche, const json_
 {
     json_t *content = json_copy(json_object_get(document, "content")), *args = json_object();
     json_object_update(content, demo_named(work, json_object_get(act, "edit")));
-    json_object_set_new(args, "content", content);
+    set_value(args, "content", content);
     set_number(args, "revision", number_at(document, "revision"));
     set_text(args, "reason", text_at(act, "reason"));
     return errand_run(&work->errand, COMMAND_FICHE_EDIT, fiche, args);

@@ -10,7 +10,7 @@ void import_event(struct import_work *work, const char *prefix, struct span id, 
     json_t *event = json_object();
     set_text(event, "subject", span_format(work->arena, "%s%.*s", prefix, SPAN_ARG(id)));
     set_text(event, "kind", span_of(kind));
-    json_object_set_new(event, "body", body);
+    set_value(event, "body", body);
     json_array_append_new(work->result.events, event);
 }
 

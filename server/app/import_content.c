@@ -195,7 +195,7 @@ static bool row_lead_is_known(const struct import_writer *writer, const struct i
     if (row->cells[IMPORT_LEAD].len == 0 || column_of(writer->form, "actions", "lead") == NULL)
         return false;
     json_t *trial = json_adopt(writer->arena, json_object());
-    json_object_set_new(trial, "actions", json_pack("[{}]"));
+    set_value(trial, "actions", json_pack("[{}]"));
     set_text(json_array_get(json_object_get(trial, "actions"), 0), "lead", row->cells[IMPORT_LEAD]);
     return names_people(writer, trial, row);
 }
@@ -244,7 +244,7 @@ json_t *import_content_group(const struct import_writer *writer, struct span tit
     json_t *typed = json_adopt(writer->arena, json_object()), *actions = json_array();
     struct buf leads = {.arena = writer->arena};
     set_text(typed, "title", title);
-    json_object_set_new(typed, "actions", actions);
+    set_value(typed, "actions", actions);
     for (size_t i = 0; i < count; i++) {
         bool known = row_lead_is_known(writer, rows[i]);
         json_array_append_new(actions, grouped_row(writer, rows[i], known));

@@ -61,7 +61,7 @@ static void create_plan(struct import_work *work, const struct import_target *ta
     for (size_t i = 0; i < IMPORT_MAP_LEVELS; i++)
         json_array_append_new(levels, json_text(work->map.levels[i]));
     set_text(body, "name", target->name);
-    json_object_set_new(body, "levels", levels);
+    set_value(body, "levels", levels);
     set_number(body, "fiche_level", target->fiche_level);
     set_number(body, "first_year", rule->first_year > 0 ? rule->first_year : first);
     set_number(body, "last_year", rule->last_year > 0 ? rule->last_year : last);

@@ -69,7 +69,7 @@ enum err decision_declare(struct visit *visit)
     TRY(ballots_read(visit, ballots));
     const struct signing_key *key = key_own(&visit->lens, text_at(visit->args, "key"));
     json_t *model = json_adopt(visit->arena, json_object()), *statements = json_array();
-    json_object_set_new(model, "statements", statements);
+    set_value(model, "statements", statements);
     for (size_t i = 0; i < ballots->count; i++)
         TRY(declare(visit, &ballots->items[i], key, statements));
     return visit_show(visit, "", model);
@@ -193,7 +193,7 @@ enum err decision_given(struct visit *visit)
     if (!visit->for_program)
         return tell_page(visit, ballots);
     json_t *model = json_adopt(visit->arena, json_object()), *votes = json_array();
-    json_object_set_new(model, "votes", votes);
+    set_value(model, "votes", votes);
     for (size_t i = 0; i < ballots->count; i++)
         json_array_append_new(votes, result_model(visit, &ballots->items[i], visit->jobs[i]));
     return visit_show(visit, "", model);

@@ -94,7 +94,7 @@ static json_t *parameter(const char *in, struct span name, json_t *schema)
     set_text(model, "in", span_of(in));
     if (strcmp(in, "path") == 0)
         set_flag(model, "required", true);
-    json_object_set_new(model, "schema", schema);
+    set_value(model, "schema", schema);
     return model;
 }
 
@@ -148,7 +148,7 @@ static json_t *answer(const char *words, const char *type, json_t *schema)
     json_t *model = json_object(), *content = json_object();
     set_text(model, "description", span_of(words));
     json_object_set_new(content, type, json_pack("{s:o}", "schema", schema));
-    json_object_set_new(model, "content", content);
+    set_value(model, "content", content);
     return model;
 }
 
@@ -162,7 +162,7 @@ static json_t *read_answer(const struct listed *route)
         json_object_clear(content);
         set_text(model, "description", SPAN("The file"));
     } else {
-        json_object_set_new(content, "text/html", json_pack("{s:o}", "schema", of_type("string")));
+        set_value(content, "text/html", json_pack("{s:o}", "schema", of_type("string")));
     }
     if (type[0] != '\0')
         json_object_set_new(content, type, json_object());
@@ -173,13 +173,13 @@ static json_t *responses_of(struct arena *arena, const struct listed *route)
 {
     json_t *responses = json_object();
     if (!route->changes) {
-        json_object_set_new(responses, "200", read_answer(route));
+        set_value(responses, "200", read_answer(route));
     } else {
-        json_object_set_new(responses, "200", reference(arena, "responses", SPAN("done")));
-        json_object_set_new(responses, "303",
-                            json_pack("{s:s}", "description", "Done; a page is sent there"));
+        set_value(responses, "200", reference(arena, "responses", SPAN("done")));
+        set_value(responses, "303",
+                  json_pack("{s:s}", "description", "Done; a page is sent there"));
     }
-    json_object_set_new(responses, "default", reference(arena, "responses", SPAN("problem")));
+    set_value(responses, "default", reference(arena, "responses", SPAN("problem")));
     return responses;
 }
 
@@ -211,12 +211,12 @@ static json_t *operation_model(struct arena *arena, const struct listed *route)
     set_text(model, "summary",
              span_format(arena, "%s %s", request_method_name(route->method), route->pattern));
     set_text(model, "x-capability", span_of(route->capability));
-    json_object_set_new(model, "tags", tags);
-    json_object_set_new(model, "security", security_of(route));
-    json_object_set_new(model, "parameters", parameters_of(arena, route));
+    set_value(model, "tags", tags);
+    set_value(model, "security", security_of(route));
+    set_value(model, "parameters", parameters_of(arena, route));
     if (route->method == METHOD_POST || route->method == METHOD_PUT)
-        json_object_set_new(model, "requestBody", body_of(arena, route));
-    json_object_set_new(model, "responses", responses_of(arena, route));
+        set_value(model, "requestBody", body_of(arena, route));
+    set_value(model, "responses", responses_of(arena, route));
     return model;
 }
 
@@ -261,7 +261,7 @@ static json_t *command_schema(struct arena *arena, const struct command_kind *ki
         if (name.len > 0)
             json_object_setn_new(properties, name.ptr, name.len, member_schema(arena, name));
     }
-    json_object_set_new(schema, "properties", properties);
+    set_value(schema, "properties", properties);
     set_flag(schema, "additionalProperties", false);
     return schema;
 }
@@ -281,7 +281,7 @@ static void add_forms(struct arena *arena, const struct directory *directory, js
     if (json_array_size(any) > 0)
         json_object_set(content, "anyOf", any);
     json_decref(any);
-    json_object_set_new(schemas, "content", content);
+    set_value(schemas, "content", content);
 }
 
 static json_t *problem_schema(void)
@@ -323,15 +323,14 @@ static json_t *delegation_schema(void)
 static json_t *schemas_model(struct arena *arena, const struct directory *directory)
 {
     json_t *schemas = json_object();
-    json_object_set_new(schemas, "problem", problem_schema());
-    json_object_set_new(schemas, "done", done_schema());
-    json_object_set_new(schemas, "votes", votes_schema(arena));
-    json_object_set_new(schemas, "delegation", delegation_schema());
-    json_object_set_new(schemas, "fiche-content",
-                        json_pack("{s:s, s:{s:o, s:o}, s:[s], s:b}", "type", "object", "properties",
-                                  "content", reference(arena, "schemas", SPAN("content")), "reason",
-                                  of_type("string"), "required", "content", "additionalProperties",
-                                  0));
+    set_value(schemas, "problem", problem_schema());
+    set_value(schemas, "done", done_schema());
+    set_value(schemas, "votes", votes_schema(arena));
+    set_value(schemas, "delegation", delegation_schema());
+    set_value(schemas, "fiche-content",
+              json_pack("{s:s, s:{s:o, s:o}, s:[s], s:b}", "type", "object", "properties",
+                        "content", reference(arena, "schemas", SPAN("content")), "reason",
+                        of_type("string"), "required", "content", "additionalProperties", 0));
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         json_object_set_new(schemas, span_format(arena, "command.%s", command_kinds[i].word).ptr,
                             command_schema(arena, &command_kinds[i]));
@@ -370,10 +369,9 @@ json_t *openapi_model(struct arena *arena, const struct directory *directory)
 {
     json_t *model = json_adopt(arena, json_object());
     set_text(model, "openapi", SPAN("3.1.0"));
-    json_object_set_new(model, "info",
-                        json_pack("{s:s, s:s}", "title", "Jalon", "version", JALON_VERSION));
-    json_object_set_new(model, "servers", json_pack("[{s:s}]", "url", "/"));
-    json_object_set_new(model, "paths", paths_model(arena));
-    json_object_set_new(model, "components", components_model(arena, directory));
+    set_value(model, "info", json_pack("{s:s, s:s}", "title", "Jalon", "version", JALON_VERSION));
+    set_value(model, "servers", json_pack("[{s:s}]", "url", "/"));
+    set_value(model, "paths", paths_model(arena));
+    set_value(model, "components", components_model(arena, directory));
     return model;
 }

@@ -62,7 +62,7 @@ static enum err show_sign_in(struct visit *visit, unsigned status, struct span n
     if (error != NULL)
         set_text(model, "error", lens_say(&visit->lens, error));
     if (kept != NULL)
-        json_object_set_new(model, "kept", kept);
+        set_value(model, "kept", kept);
     return visit_show_status(visit, status, "connexion", model);
 }
 
@@ -184,7 +184,7 @@ enum err session_opened(struct visit *visit)
     }
     json_t *model = json_adopt(visit->arena, json_object());
     set_text(model, "title", lens_say(&visit->lens, "resume.title"));
-    json_object_set_new(model, "kept", kept);
+    set_value(model, "kept", kept);
     return visit_show(visit, "reprendre", model);
 }
 

@@ -29,7 +29,7 @@ static json_t *present_args(struct visit *visit)
     if (request_is(visit->request, "application/json"))
         json_decref(present);
     else
-        json_object_set_new(args, "present", present);
+        set_value(args, "present", present);
     return args;
 }
 

@@ -229,7 +229,7 @@ static struct span manifest_text(struct arena *arena, const struct digest *diges
     json_t *manifest = json_adopt(arena, json_object());
     set_text(manifest, "@type", span_of(type));
     set_text(manifest, "checkpoint", facts->checkpoint);
-    json_object_set_new(manifest, "files", json_pack("[o]", file));
+    set_value(manifest, "files", json_pack("[o]", file));
     set_number(manifest, "format", STORE_FORMAT);
     set_number(manifest, "log_size", (int64_t)facts->log_size);
     return json_canonical(arena, manifest);

@@ -27,7 +27,7 @@ static json_t *told(struct arena *arena, const struct form *form, const json_t *
         if (missing.count == 0)
             json_array_append_new(complete, json_text(form->gates[i]));
     }
-    json_object_set_new(brief, "complete", complete);
+    set_value(brief, "complete", complete);
     set_text(brief, "calendar", text_at(content, "calendar"));
     set_number(brief, "filled", (int64_t)filling.filled);
     set_number(brief, "of", (int64_t)filling.due);
@@ -39,6 +39,6 @@ json_t *brief_of(struct arena *arena, const struct form *form, json_t *document)
     json_t *content = json_object_get(document, "content");
     json_t *standing = json_adopt(arena, json_copy(document));
     json_object_set(standing, "content", content_named(arena, form, content));
-    json_object_set_new(standing, "brief", told(arena, form, content));
+    set_value(standing, "brief", told(arena, form, content));
     return standing;
 }

@@ -70,7 +70,7 @@ json_t *admin_model(const struct lens *lens)
             REFUSAL_NONE)
             json_array_append_new(list, tile_model(lens, &tiles[i]));
     set_text(page, "title", lens_say(lens, "admin.title"));
-    json_object_set_new(page, "tiles", list);
+    set_value(page, "tiles", list);
     return page;
 }
 

@@ -28,7 +28,7 @@ static json_t *stranding_model(const struct lens *lens, const struct stranding *
     json_t *model = json_object();
     set_text(model, "plan", stranding->plan->name);
     set_text(model, "circuit", stranding->circuit->ref);
-    json_object_set_new(model, "stories", stories_of(lens, stranding));
+    set_value(model, "stories", stories_of(lens, stranding));
     return model;
 }
 
@@ -70,7 +70,7 @@ static enum err add_fiches(const struct lens *lens, const struct stranding *stra
     struct net_set states = stuck_states(stranding);
     json_t *list = json_array();
     size_t count = 0;
-    json_object_set_new(model, "fiches", list);
+    set_value(model, "fiches", list);
     for (size_t i = 0; i < stranding->circuit->circuit.state_count; i++)
         if (net_has(&states, (uint16_t)i))
             count += query_count_in(&lens->reader, stranding->plan, stranding->circuit,
@@ -103,7 +103,7 @@ static json_t *absences_model(const struct lens *lens, const struct plan *plan,
         set_text(person, "url", people_url(lens, authority->absences[i].person->id));
         json_array_append_new(persons, person);
     }
-    json_object_set_new(model, "persons", persons);
+    set_value(model, "persons", persons);
     return model;
 }
 
@@ -130,7 +130,7 @@ enum err alert_model(const struct lens *lens, json_t **model)
 {
     json_t *page = json_adopt(lens->reader.arena, json_object()), *broken = json_array();
     people_trail(lens, lens_say(lens, "alerts.title"), NULL, NULL, page);
-    json_object_set_new(page, "broken", broken);
+    set_value(page, "broken", broken);
     struct strandings found =
         stranding_today(lens->reader.arena, lens->reader.actor.directory, lens->reader.actor.now);
     for (size_t i = 0; i < found.count; i++) {
@@ -138,7 +138,7 @@ enum err alert_model(const struct lens *lens, json_t **model)
         json_array_append_new(broken, one);
         TRY(add_fiches(lens, &found.items[i], one));
     }
-    json_object_set_new(page, "fragile", fragile_model(lens));
+    set_value(page, "fragile", fragile_model(lens));
     *model = page;
     return ERR_NONE;
 }
@@ -159,7 +159,7 @@ void alert_add(const struct lens *lens, json_t *page)
     set_text(alerts, "text",
              message_with(lens->reader.arena, lens->locale, SPAN("alerts.broken"),
                           {"plans", buf_span(&plans)}));
-    json_object_set_new(page, "alerts", alerts);
+    set_value(page, "alerts", alerts);
 }
 
 void alert_strands(const struct lens *lens, const struct directory *after,
@@ -180,8 +180,8 @@ void alert_strands(const struct lens *lens, const struct directory *after,
     struct strandings found = stranding_find(lens->reader.arena, lens->reader.actor.directory,
                                              after, lens->reader.actor.now);
     json_t *strands = json_object(), *list = json_array();
-    json_object_set_new(page, "strands", strands);
-    json_object_set_new(strands, "broken", list);
+    set_value(page, "strands", strands);
+    set_value(strands, "broken", list);
     small_form_add(lens, &form, url, NULL, NULL, NULL, strands);
     for (size_t i = 0; i < found.count; i++) {
         json_t *one = stranding_model(lens, &found.items[i]);

@@ -82,10 +82,9 @@ void ballot_words(const struct lens *lens, const struct scene *scene, const stru
                   const struct ballot_typed *typed, json_t *model)
 {
     if (has_terms(step))
-        json_object_set_new(model, "terms", terms_model(lens, scene, step, typed));
+        set_value(model, "terms", terms_model(lens, scene, step, typed));
     if (step->advises)
-        json_object_set_new(model, "advises",
-                            json_pack("{s:o}", "value", json_text(typed->recommendations)));
+        set_value(model, "advises", json_pack("{s:o}", "value", json_text(typed->recommendations)));
 }
 
 /* --- by which rules ------------------------------------------------------------------------ */
@@ -171,13 +170,13 @@ json_t *ballot_record(const struct lens *lens, const struct step *step)
                                            label_in(step->outcomes[i].label, lens->language)));
     set_flag(form, "record", true);
     set_text(form, "step", step->id);
-    json_object_set_new(form, "options", options);
-    json_object_set_new(form, "remarks", json_object());
+    set_value(form, "options", options);
+    set_value(form, "remarks", json_object());
     if (has_terms(step)) {
-        json_object_set_new(form, "calendar", json_object());
-        json_object_set_new(form, "means", json_object());
+        set_value(form, "calendar", json_object());
+        set_value(form, "means", json_object());
     }
     if (step->advises)
-        json_object_set_new(form, "recommendations", json_object());
+        set_value(form, "recommendations", json_object());
     return form;
 }

@@ -98,7 +98,7 @@ static json_t *progress_model(const struct lens *lens, const struct scene *scene
                           {"needed", span_format(arena, "%zu", tally.needed)},
                           {"outcome", label_in(outcome->label, lens->language)}));
     if (json_array_size(votes) > 0)
-        json_object_set_new(model, "votes", json_pack("{s:O}", "list", votes));
+        set_value(model, "votes", json_pack("{s:O}", "list", votes));
     json_decref(votes);
     return model;
 }
@@ -144,7 +144,7 @@ static json_t *open_model(const struct lens *lens, const struct scene *scene,
 {
     json_t *model = json_object();
     struct span behalf = behalf_of(lens, scene, step);
-    json_object_set_new(model, "outcomes", ballot_outcomes(lens, step, typed->outcome));
+    set_value(model, "outcomes", ballot_outcomes(lens, step, typed->outcome));
     ballot_words(lens, scene, step, typed, model);
     set_text(model, "remarks", typed->remarks);
     if (typed->outcome.len > 0)
@@ -170,7 +170,7 @@ static void add_own_part(const struct lens *lens, const struct scene *scene,
     else if (refusal != REFUSAL_NONE)
         set_text(model, "cannot", ballot_refusal(lens, refusal));
     else
-        json_object_set_new(model, "ballot", open_model(lens, scene, step, typed));
+        set_value(model, "ballot", open_model(lens, scene, step, typed));
 }
 
 /* --- what has changed since ---------------------------------------------------------------------
@@ -227,8 +227,8 @@ static void add_difference(const struct lens *lens, const struct scene *scene, j
     const struct form *form = scene->form->form;
     const json_t *differing = diff_contents(arena, form, seen(scene, arena, before),
                                             seen(scene, arena, scene->fiche.content));
-    json_object_set_new(difference, "changes", difference_model(lens, form, differing));
-    json_object_set_new(model, "difference", difference);
+    set_value(difference, "changes", difference_model(lens, form, differing));
+    set_value(model, "difference", difference);
 }
 
 /* --- the item
@@ -249,18 +249,17 @@ json_t *ballot_model(const struct lens *lens, const struct scene *scene, const s
     set_text(transition, "id", step->id);
     set_text(transition, "label", label_in(step->label, lens->language));
     set_text(model, "name", ballot_name(lens, scene->fiche.id, step->id));
-    json_object_set_new(model, "fiche", fiche_model(lens, scene));
-    json_object_set_new(model, "transition", transition);
+    set_value(model, "fiche", fiche_model(lens, scene));
+    set_value(model, "transition", transition);
     if (leads.len > 0)
         set_text(model, "leads", leads);
     if (step->signature)
         set_flag(model, "signed", true);
-    json_object_set_new(model, "since",
-                        when_model(lens->reader.arena, lens->locale, scene->fiche.since));
+    set_value(model, "since", when_model(lens->reader.arena, lens->locale, scene->fiche.since));
     if (!step->recorded)
-        json_object_set_new(model, "progress", progress_model(lens, scene, step));
+        set_value(model, "progress", progress_model(lens, scene, step));
     if (rules != NULL)
-        json_object_set_new(model, "rules", rules);
+        set_value(model, "rules", rules);
     add_difference(lens, scene, model);
     add_own_part(lens, scene, step, typed, model);
     return model;

@@ -118,7 +118,7 @@ static json_t *row_model(const struct lens *lens, const struct body *body)
     json_array_append_new(cells, seats);
     json_array_append_new(cells, admin_cell(lens, columns[3], rule_text(lens, body)));
     set_text(row, "id", body->code);
-    json_object_set_new(row, "cells", cells);
+    set_value(row, "cells", cells);
     return row;
 }
 
@@ -131,8 +131,8 @@ static json_t *table_model(const struct lens *lens)
     for (size_t i = 0; i < directory->body_count; i++)
         json_array_append_new(rows, row_model(lens, &directory->bodies[i]));
     set_text(table, "caption", lens_say(lens, "instances.title"));
-    json_object_set_new(table, "columns", heads);
-    json_object_set_new(table, "rows", rows);
+    set_value(table, "columns", heads);
+    set_value(table, "rows", rows);
     return table;
 }
 
@@ -141,7 +141,7 @@ json_t *bodies_list_model(const struct lens *lens, const struct attempt *attempt
     json_t *page = json_adopt(lens->reader.arena, json_object());
     people_trail(lens, lens_say(lens, "instances.title"), NULL, NULL, page);
     set_number(page, "count", (int64_t)lens->reader.actor.directory->body_count);
-    json_object_set_new(page, "table", table_model(lens));
+    set_value(page, "table", table_model(lens));
     small_form_add(lens, &add_form, SPAN(LIST_URL), NULL, NULL, attempt, page);
     return page;
 }
@@ -230,16 +230,16 @@ static void add_seats(const struct lens *lens, const struct body *body,
     json_t *list = json_array(), *options = json_object();
     for (size_t i = 0; i < body->seat_count; i++)
         json_array_append_new(list, seat_model(lens, body, &body->seats[i]));
-    json_object_set_new(page, "seats", list);
-    json_object_set_new(page, "delegations", delegation_of_body(lens, body));
-    json_object_set_new(options, "kind",
-                        small_form_options(lens, "seat-kind.", kind_words, COUNT_OF(kind_words)));
-    json_object_set_new(options, "stands_for", titular_options(lens, body));
+    set_value(page, "seats", list);
+    set_value(page, "delegations", delegation_of_body(lens, body));
+    set_value(options, "kind",
+              small_form_options(lens, "seat-kind.", kind_words, COUNT_OF(kind_words)));
+    set_value(options, "stands_for", titular_options(lens, body));
     small_form_add(
         lens, &seat_form,
         span_format(lens->reader.arena, "%.*s/sieges", SPAN_ARG(bodies_url(lens, body->code))),
         NULL, options, attempt, page);
-    json_object_set_new(page, "people", people_names(lens));
+    set_value(page, "people", people_names(lens));
     json_decref(options);
 }
 
@@ -266,8 +266,8 @@ json_t *bodies_body_model(const struct lens *lens, const struct body *body,
     set_number(shown, "quorum", body->quorum);
     set_number(shown, "size", body->size);
     set_flag(shown, "chair_votes", body->chair_votes);
-    json_object_set_new(shown, "warnings", warnings_model(lens, body));
-    json_object_set_new(page, "body", shown);
+    set_value(shown, "warnings", warnings_model(lens, body));
+    set_value(page, "body", shown);
     add_seats(lens, body, attempt, page);
     add_rule(lens, body, attempt, page);
     return page;

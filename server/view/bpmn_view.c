@@ -28,7 +28,7 @@ static json_t *node_model(const struct bpmn *bpmn, size_t index)
     const struct bpmn_node *node = &bpmn->nodes[index];
     json_t *model = box_model(&node->box), *is = json_object();
     json_object_set_new(is, kinds[node->kind], json_true());
-    json_object_set_new(model, "is", is);
+    set_value(model, "is", is);
     set_text(model, "id", node->id);
     set_text(model, "name", node->name);
     set_text(model, "note", node->note);
@@ -37,10 +37,10 @@ static json_t *node_model(const struct bpmn *bpmn, size_t index)
         set_text(model, "attached", bpmn->nodes[node->attached].id);
         set_text(model, "interrupts", node->interrupts ? SPAN("true") : SPAN("false"));
     }
-    json_object_set_new(model, "incoming", flows_at(bpmn, index, true));
-    json_object_set_new(model, "outgoing", flows_at(bpmn, index, false));
+    set_value(model, "incoming", flows_at(bpmn, index, true));
+    set_value(model, "outgoing", flows_at(bpmn, index, false));
     if (node->label.width > 0)
-        json_object_set_new(model, "label", box_model(&node->label));
+        set_value(model, "label", box_model(&node->label));
     return model;
 }
 
@@ -54,9 +54,9 @@ static json_t *flow_model(const struct bpmn *bpmn, const struct bpmn_flow *flow)
     for (size_t i = 0; i < flow->point_count; i++)
         json_array_append_new(
             points, json_pack("{s:i, s:i}", "x", flow->points[i].x, "y", flow->points[i].y));
-    json_object_set_new(model, "points", points);
+    set_value(model, "points", points);
     if (flow->label.width > 0)
-        json_object_set_new(model, "label", box_model(&flow->label));
+        set_value(model, "label", box_model(&flow->label));
     return model;
 }
 
@@ -69,7 +69,7 @@ static json_t *lane_model(const struct bpmn *bpmn, const struct layout_band *lan
     for (size_t i = 0; i < bpmn->node_count; i++)
         if (bpmn->circuit->states[bpmn->nodes[i].state].phase == lane->phase)
             json_array_append_new(nodes, json_text(bpmn->nodes[i].id));
-    json_object_set_new(model, "nodes", nodes);
+    set_value(model, "nodes", nodes);
     return model;
 }
 
@@ -88,9 +88,9 @@ static json_t *model_of(const struct bpmn *bpmn)
         json_array_append_new(nodes, node_model(bpmn, i));
     for (size_t i = 0; i < bpmn->flow_count; i++)
         json_array_append_new(flows, flow_model(bpmn, &bpmn->flows[i]));
-    json_object_set_new(model, "lanes", lanes);
-    json_object_set_new(model, "nodes", nodes);
-    json_object_set_new(model, "flows", flows);
+    set_value(model, "lanes", lanes);
+    set_value(model, "nodes", nodes);
+    set_value(model, "flows", flows);
     return model;
 }
 

@@ -38,7 +38,7 @@ static void add_change(const struct pair *pair, struct span row, json_t *segment
     set_text(change, "label", pair->label);
     if (row.len > 0)
         set_text(change, "row", row);
-    json_object_set_new(change, "segments", segments);
+    set_value(change, "segments", segments);
     json_array_append_new(changes, change);
 }
 
@@ -183,7 +183,7 @@ json_t *circuit_compare_parts(const struct lens *lens, const struct circuit *bef
         json_t *part = json_object(), *changes = parts[i].changes(&versions);
         bool differs = json_array_size(changes) > 0;
         set_text(part, "title", lens_say(lens, parts[i].title));
-        json_object_set_new(part, "changes", changes);
+        set_value(part, "changes", changes);
         if (differs)
             json_array_append(list, part);
         json_decref(part);
@@ -199,15 +199,15 @@ json_t *circuit_compare_model(const struct lens *lens, const struct installed_ci
     set_text(page, "id", after->ref);
     set_text(page, "name", label_in(after->circuit.title, lens->language));
     set_text(page, "url", circuit_page_url(lens, after->ref, "/comparer"));
-    json_object_set_new(page, "others",
-                        circuit_page_others(lens, after, before != NULL ? before->ref : SPAN("")));
+    set_value(page, "others",
+              circuit_page_others(lens, after, before != NULL ? before->ref : SPAN("")));
     if (before == NULL)
         return page;
     json_t *found = json_object(),
            *list = circuit_compare_parts(lens, &before->circuit, &after->circuit);
     set_text(found, "before", before->ref);
     set_flag(found, "same", json_array_size(list) == 0);
-    json_object_set_new(found, "parts", list);
-    json_object_set_new(page, "difference", found);
+    set_value(found, "parts", list);
+    set_value(page, "difference", found);
     return page;
 }

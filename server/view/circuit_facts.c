@@ -299,7 +299,7 @@ static json_t *facts_of(struct telling telling, const struct fact *facts, size_t
         facts[i].tell(&telling);
         set_text(model, "id", span_of(facts[i].id));
         set_text(model, "label", lens_say(telling.lens, facts[i].label));
-        json_object_set_new(model, "lines", telling.lines);
+        set_value(model, "lines", telling.lines);
         if (json_array_size(telling.lines) > 0)
             json_array_append(list, model);
         json_decref(model);

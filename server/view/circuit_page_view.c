@@ -99,8 +99,8 @@ static enum err add_head(const struct lens *lens, const struct installed_circuit
     set_text(model, "compare_url", circuit_page_url(lens, installed->ref, "/comparer"));
     if (count > 0)
         set_text(model, "move_url", circuit_page_url(lens, installed->ref, "/passage"));
-    json_object_set_new(model, "facts", circuit_facts_whole(lens, &installed->circuit));
-    json_object_set_new(page, "circuit", model);
+    set_value(model, "facts", circuit_facts_whole(lens, &installed->circuit));
+    set_value(page, "circuit", model);
     return ERR_NONE;
 }
 
@@ -110,8 +110,8 @@ enum err circuit_page_model(const struct lens *lens, const struct installed_circ
     json_t *model = json_adopt(lens->reader.arena, json_object());
     circuit_page_trail(lens, installed, NULL, model);
     TRY(add_head(lens, installed, model));
-    json_object_set_new(model, "proof", proof_model(lens, &installed->circuit));
-    json_object_set_new(model, "picture", circuit_picture_model(lens, &installed->circuit, NULL));
+    set_value(model, "proof", proof_model(lens, &installed->circuit));
+    set_value(model, "picture", circuit_picture_model(lens, &installed->circuit, NULL));
     *page = model;
     return ERR_NONE;
 }

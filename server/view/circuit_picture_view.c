@@ -50,7 +50,7 @@ static void add_sign(json_t *model, const char *family, const char *word, int x,
     set_text(sign, "word", span_of(word));
     set_number(sign, "x", x);
     set_number(sign, "y", y);
-    json_object_set_new(model, "sign", sign);
+    set_value(model, "sign", sign);
 }
 
 static int towards(int from, int to, int step)
@@ -88,9 +88,8 @@ static json_t *chip_model(const struct layout_chip *chip)
     struct span kind = chip->kind;
     set_text(model, "step", chip->step->id);
     add_sign(model, "passage", passage_word(chip->step->passage), chip->box.x + 4, y - SIGN);
-    json_object_set_new(model, "kind",
-                        lines_model((struct text_lines){&kind, 1}, first, y, LAYOUT_LINE));
-    json_object_set_new(model, "name", lines_model(chip->name, x, below, LAYOUT_LINE));
+    set_value(model, "kind", lines_model((struct text_lines){&kind, 1}, first, y, LAYOUT_LINE));
+    set_value(model, "name", lines_model(chip->name, x, below, LAYOUT_LINE));
     json_object_set_new(
         model, "detail",
         lines_model(chip->detail, x, below + (int)chip->name.count * LAYOUT_LINE, LAYOUT_LINE));
@@ -187,20 +186,20 @@ static json_t *card_model(const struct picture *picture, size_t state)
     set_text(model, "phase", span_of(phase_word(picture->circuit->states[state].phase)));
     add_sign(model, "phase", phase_word(picture->circuit->states[state].phase),
              card->box.x + LAYOUT_PAD - 2, card->entry - 8);
-    json_object_set_new(model, "title",
-                        lines_model(card->title, card->box.x + LAYOUT_PAD + LAYOUT_ICON,
-                                    card->entry, LAYOUT_TITLE));
+    set_value(model, "title",
+              lines_model(card->title, card->box.x + LAYOUT_PAD + LAYOUT_ICON, card->entry,
+                          LAYOUT_TITLE));
     if (card->note.count > 0)
-        json_object_set_new(model, "note", note_model(card));
+        set_value(model, "note", note_model(card));
     for (size_t i = 0; i < card->chip_count; i++)
         json_array_append_new(chips, chip_model(&card->chips[i]));
     for (size_t i = 0; i < card->row_count; i++)
         json_array_append_new(rows, row_model(picture, &card->box, &card->rows[i]));
-    json_object_set_new(model, "chips", chips);
-    json_object_set_new(model, "joins", joins_model(picture, card));
-    json_object_set_new(model, "rows", rows);
+    set_value(model, "chips", chips);
+    set_value(model, "joins", joins_model(picture, card));
+    set_value(model, "rows", rows);
     if (state == picture->here)
-        json_object_set_new(model, "here", here_model(picture->lens, &card->box));
+        set_value(model, "here", here_model(picture->lens, &card->box));
     return model;
 }
 
@@ -318,10 +317,10 @@ json_t *circuit_picture_model(const struct lens *lens, const struct circuit *cir
     set_number(model, "height", picture.layout.height);
     if (picture.layout.height > 3 * picture.layout.width)
         set_flag(model, "long", true);
-    json_object_set_new(model, "bands", bands_model(&picture));
-    json_object_set_new(model, "start", start_model(&picture));
-    json_object_set_new(model, "trunks", trunks_model(&picture));
-    json_object_set_new(model, "cards", cards_model(&picture));
-    json_object_set_new(model, "steps", circuit_steps_model(lens, circuit, picture.here));
+    set_value(model, "bands", bands_model(&picture));
+    set_value(model, "start", start_model(&picture));
+    set_value(model, "trunks", trunks_model(&picture));
+    set_value(model, "cards", cards_model(&picture));
+    set_value(model, "steps", circuit_steps_model(lens, circuit, picture.here));
     return model;
 }

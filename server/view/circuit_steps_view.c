@@ -83,8 +83,8 @@ static json_t *step_model(const struct lens *lens, const struct circuit *circuit
     set_if(model, "votes", circuit_votes(lens, step));
     set_if(model, "deadline", deadline_of(lens, circuit, step, from));
     set_if(model, "expiry", circuit_expiry(lens, step));
-    json_object_set_new(model, "conditions", conditions);
-    json_object_set_new(model, "ends", ends_model(lens, circuit, step, from));
+    set_value(model, "conditions", conditions);
+    set_value(model, "ends", ends_model(lens, circuit, step, from));
     return model;
 }
 

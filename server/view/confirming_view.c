@@ -20,8 +20,7 @@ static json_t *one_model(const struct lens *lens, const struct signing_key *key)
     set_text(model, "post", person != NULL ? person->post : SPAN(""));
     set_text(model, "label", key->label);
     set_text(model, "fingerprint", key_shown(lens, key));
-    json_object_set_new(model, "created",
-                        when_model(lens->reader.arena, lens->locale, key->enrolled_at));
+    set_value(model, "created", when_model(lens->reader.arena, lens->locale, key->enrolled_at));
     return model;
 }
 
@@ -75,8 +74,8 @@ json_t *confirming_model(const struct lens *lens)
             json_array_append_new(others, other_model(lens, key));
     }
     people_trail(lens, lens_say(lens, "keys.title"), NULL, NULL, page);
-    json_object_set_new(page, "keys", waiting);
+    set_value(page, "keys", waiting);
     set_flag(page, "has_others", json_array_size(others) > 0);
-    json_object_set_new(page, "others", others);
+    set_value(page, "others", others);
     return page;
 }

@@ -70,9 +70,9 @@ static json_t *row_model(const struct comparison *comparison, const struct conve
 {
     const struct lens *lens = comparison->lens;
     json_t *model = json_object();
-    json_object_set_new(model, "state", place_model(lens, comparison->from, row->state));
+    set_value(model, "state", place_model(lens, comparison->from, row->state));
     if (row->target != NET_NOWHERE)
-        json_object_set_new(model, "to", place_model(lens, comparison->to, row->target));
+        set_value(model, "to", place_model(lens, comparison->to, row->target));
     set_number(model, "fiches", (int64_t)row->fiches);
     set_text(model, "effect", effect_text(lens, row));
     set_flag(model, "blocked", row->conversion != CONVERSION_MOVES);
@@ -94,7 +94,7 @@ static json_t *plan_model(const struct comparison *comparison, const struct plan
     }
     set_text(model, "plan", plan->slug);
     set_text(model, "name", plan->name);
-    json_object_set_new(model, "rows", list);
+    set_value(model, "rows", list);
     set_number(model, "count", (int64_t)running->count);
     set_number(model, "moves", (int64_t)moves);
     return model;
@@ -168,7 +168,7 @@ static json_t *choices_model(const struct conversion_asked *asked, const struct 
         set_text(model, "name", field_name(lens->reader.arena, &from->states[i]));
         set_text(model, "label", circuit_facts_place(lens, from, i));
         set_text(model, "kept", kept);
-        json_object_set_new(model, "options", targets_model(asked, lens, i, map->to[i]));
+        set_value(model, "options", targets_model(asked, lens, i, map->to[i]));
         json_array_append_new(list, model);
     }
     return list;
@@ -190,7 +190,7 @@ static void add_deed(const struct lens *lens, const struct conversion_asked *ask
         set_text(deed, "error",
                  lens_say_word(lens, "refusal.", span_of(refusal_word(attempt->refusal))));
     }
-    json_object_set_new(plan, "deed", deed);
+    set_value(plan, "deed", deed);
 }
 
 static enum err add_preview(const struct lens *lens, const struct conversion_asked *asked,
@@ -199,8 +199,8 @@ static enum err add_preview(const struct lens *lens, const struct conversion_ask
     json_t *plans;
     struct conversion_map map = conversion_asked_map(lens->reader.arena, asked);
     TRY(conversion_plans(lens, asked->from, &asked->to->circuit, &map, &plans));
-    json_object_set_new(page, "plans", plans);
-    json_object_set_new(page, "choices", choices_model(asked, lens, &map, plans));
+    set_value(page, "plans", plans);
+    set_value(page, "choices", choices_model(asked, lens, &map, plans));
     set_text(page, "to", asked->to->ref);
     for (size_t i = 0; i < json_array_size(plans); i++)
         add_deed(lens, asked, attempt, json_array_get(plans, i));
@@ -216,7 +216,7 @@ enum err conversion_model(const struct lens *lens, const struct conversion_asked
     set_text(model, "id", asked->from->ref);
     set_text(model, "name", label_in(asked->from->circuit.title, lens->language));
     set_text(model, "url", circuit_page_url(lens, asked->from->ref, "/passage"));
-    json_object_set_new(model, "others", circuit_page_others(lens, asked->from, to));
+    set_value(model, "others", circuit_page_others(lens, asked->from, to));
     if (asked->to != NULL)
         TRY(add_preview(lens, asked, attempt, model));
     *page = model;

@@ -136,7 +136,7 @@ static json_t *row_model(const struct lens *lens, const struct delegation *deleg
     set_text(state, "word", span_of(standing->word));
     set_text(state, "phase", span_of(standing->phase));
     set_text(state, "label", lens_say_word(lens, "delegation-state.", span_of(standing->word)));
-    json_object_set_new(model, "state", state);
+    set_value(model, "state", state);
     set_text(model, "id", delegation->id);
     set_text(model, "body", lens_body(lens, delegation->body));
     set_text(model, "giver", lens_person(lens, delegation->giver));
@@ -211,7 +211,7 @@ void delegation_add_proof(const struct lens *lens, const struct decision *decisi
     set_text(model, "signature_url",
              span_format(arena, "%.*s/delegation/signature", SPAN_ARG(decision_url)));
     set_text(model, "key_url", key_url(lens, delegation));
-    json_object_set_new(proof, "delegation", model);
+    set_value(proof, "delegation", model);
 }
 
 /* --- what may be chosen ------------------------------------------------------------------------
@@ -314,9 +314,9 @@ static enum err add_forms(const struct lens *lens, const struct attempt *attempt
     struct arena *arena = lens->reader.arena;
     json_t *options = json_adopt(arena, json_object()), *values = json_adopt(arena, json_object());
     json_t *seats = seat_options(lens), *scopes = json_array(), *keys = key_options(lens);
-    json_object_set_new(options, "seat", seats);
-    json_object_set_new(options, "scope", scopes);
-    json_object_set_new(options, "key", keys);
+    set_value(options, "seat", seats);
+    set_value(options, "scope", scopes);
+    set_value(options, "key", keys);
     TRY(scope_options(lens, scopes));
     choose_single(values, "seat", seats);
     choose_single(values, "key", keys);
@@ -326,7 +326,7 @@ static enum err add_forms(const struct lens *lens, const struct attempt *attempt
     small_form_add(lens, &give_form, SPAN("/delegations/declaration"), values, options, attempt,
                    page);
     small_form_add(lens, &upload_form, SPAN("/delegations"), NULL, NULL, attempt, page);
-    json_object_set_new(page, "people", people_names(lens));
+    set_value(page, "people", people_names(lens));
     return ERR_NONE;
 }
 
@@ -341,7 +341,7 @@ static void add_key_notice(const struct lens *lens, json_t *page)
     set_text(key, "text",
              lens_say(lens, held.waiting ? "delegation.key-waiting" : "delegation.no-key"));
     set_text(key, "url", SPAN("/cle"));
-    json_object_set_new(page, "key", key);
+    set_value(page, "key", key);
 }
 
 static void add_lists(const struct lens *lens, json_t *page)
@@ -359,8 +359,8 @@ static void add_lists(const struct lens *lens, json_t *page)
             add_revoke(lens, delegation, row);
         json_array_append_new(is_given ? given : received, row);
     }
-    json_object_set_new(page, "given", given);
-    json_object_set_new(page, "received", received);
+    set_value(page, "given", given);
+    set_value(page, "received", received);
 }
 
 static void add_notice(const struct lens *lens, const struct delegation_told *told, json_t *page)
@@ -371,7 +371,7 @@ static void add_notice(const struct lens *lens, const struct delegation_told *to
     set_text(notice, "kind", SPAN("good"));
     set_text(notice, "text",
              lens_say(lens, told->given ? "delegation.given-now" : "delegation.revoked-now"));
-    json_object_set_new(page, "notice", notice);
+    set_value(page, "notice", notice);
 }
 
 enum err delegation_page_model(const struct lens *lens, const struct delegation_told *told,

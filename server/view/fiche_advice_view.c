@@ -28,7 +28,7 @@ void fiche_advice_terms(const struct decision *decision, json_t *model)
         json_t *terms = json_object();
         set_text(terms, "calendar", decision->calendar);
         set_text(terms, "means", decision->means);
-        json_object_set_new(model, "terms", terms);
+        set_value(model, "terms", terms);
     }
     if (decision->recommendations.len > 0)
         json_object_set_new(
@@ -45,8 +45,7 @@ static json_t *answer_model(const struct lens *lens, const struct advice *advice
     set_text(model, "label", lens_say_word(lens, "answer.", advice->answer));
     set_text(model, "reply", advice->reply);
     set_text(model, "who", fiche_actor(lens, advice->replied_by));
-    json_object_set_new(model, "at",
-                        when_model(lens->reader.arena, lens->locale, advice->replied_at));
+    set_value(model, "at", when_model(lens->reader.arena, lens->locale, advice->replied_at));
     return model;
 }
 
@@ -58,7 +57,7 @@ static json_t *form_model(const struct fiche_sight *sight, const struct advice *
              span_format(arena, "%.*s/recommandations/%.*s", SPAN_ARG(sight->url),
                          SPAN_ARG(advice->id)));
     set_text(form, "operation", lens_operation(sight->lens));
-    json_object_set_new(form, "reply", json_object());
+    set_value(form, "reply", json_object());
     json_object_set_new(
         form, "options",
         small_form_options(sight->lens, "answer.", answer_words, COUNT_OF(answer_words)));
@@ -73,13 +72,13 @@ static json_t *advice_model(const struct fiche_sight *sight, const struct advice
     set_text(model, "step", advice->step);
     set_text(model, "body", lens_body(lens, advice->body));
     set_text(model, "text", advice->text);
-    json_object_set_new(model, "at", when_model(lens->reader.arena, lens->locale, advice->at));
+    set_value(model, "at", when_model(lens->reader.arena, lens->locale, advice->at));
     if (advice->answer.len > 0)
-        json_object_set_new(model, "answer", answer_model(lens, advice));
+        set_value(model, "answer", answer_model(lens, advice));
     else
         set_flag(model, "waits", true);
     if (advice->answer.len == 0 && may)
-        json_object_set_new(model, "form", form_model(sight, advice));
+        set_value(model, "form", form_model(sight, advice));
     return model;
 }
 
@@ -96,7 +95,7 @@ void fiche_advice_add(const struct fiche_sight *sight, json_t *model)
         json_array_append_new(items, advice_model(sight, &fiche->advice[i], may));
     }
     if (fiche->advice_count > 0)
-        json_object_set_new(model, "advice", json_pack("{s:O}", "items", items));
+        set_value(model, "advice", json_pack("{s:O}", "items", items));
     json_decref(items);
     if (owed > 0)
         set_text(model, "owed",

@@ -44,9 +44,9 @@ static void add_theirs(const struct editing *editing, const struct field *field,
         return;
     json_t *theirs = json_object();
     if (!json_is_null(saved))
-        json_object_set_new(theirs, "value", value_shown(editing->sight->lens, field, saved));
+        set_value(theirs, "value", value_shown(editing->sight->lens, field, saved));
     set_flag(theirs, "emptied", json_is_null(saved));
-    json_object_set_new(model, "theirs", theirs);
+    set_value(model, "theirs", theirs);
 }
 
 static json_t *input_of(const struct editing *editing, const struct field *field)
@@ -68,7 +68,7 @@ static json_t *shown_of(const struct editing *editing, const struct field *field
     if (value == NULL)
         return NULL;
     json_t *model = value_field(sight->lens, field, value, sight->inside);
-    json_object_set_new(model, "is", json_pack("{s:b}", "shown", 1));
+    set_value(model, "is", json_pack("{s:b}", "shown", 1));
     return model;
 }
 
@@ -86,7 +86,7 @@ static json_t *section_model(const struct editing *editing, const struct section
         if (part != NULL)
             json_array_append_new(fields, part);
     }
-    json_object_set_new(model, "fields", fields);
+    set_value(model, "fields", fields);
     return model;
 }
 
@@ -141,7 +141,7 @@ static void add_reason(const struct editing *editing, json_t *model)
     set_text(reason, "value", draft->reason);
     if (draft->refusal == REFUSAL_REASON_DUE)
         set_text(reason, "error", lens_say(editing->sight->lens, "refusal.reason-due"));
-    json_object_set_new(model, "reason", reason);
+    set_value(model, "reason", reason);
 }
 
 /* Acts that may follow at once; one that asks for a reason has its own place, on the fiche. */
@@ -172,9 +172,9 @@ static void add_standing(const struct editing *editing, json_t *model)
     if (gate.len == 0)
         return;
     struct completeness complete = form_completeness(editing->inputs.form, editing->content, gate);
-    json_object_set_new(model, "completeness",
-                        json_pack("{s:I,s:I}", "filled", (json_int_t)complete.filled, "due",
-                                  (json_int_t)complete.due));
+    set_value(model, "completeness",
+              json_pack("{s:I,s:I}", "filled", (json_int_t)complete.filled, "due",
+                        (json_int_t)complete.due));
     add_items(model, "missing",
               fiche_now_missing(editing->sight, editing->content, gate, SPAN("#f-")));
     set_flag(model, "complete", complete.filled == complete.due);
@@ -201,8 +201,8 @@ static void add_conflict(const struct editing *editing, json_t *model)
     json_object_set(conflict, "who", json_object_get(saved, "by"));
     json_object_set(conflict, "at", json_object_get(saved, "at"));
     set_number(conflict, "revision", sight->scene->fiche.revision);
-    json_object_set_new(conflict, "items", items);
-    json_object_set_new(model, "conflict", conflict);
+    set_value(conflict, "items", items);
+    set_value(model, "conflict", conflict);
 }
 
 static void add_notice(const struct editing *editing, json_t *model)
@@ -216,7 +216,7 @@ static void add_notice(const struct editing *editing, json_t *model)
     set_text(notice, "text",
              message_with(lens->reader.arena, lens->locale, SPAN("edit.saved-only"),
                           {"revision", revision}));
-    json_object_set_new(model, "notice", notice);
+    set_value(model, "notice", notice);
 }
 
 json_t *fiche_edit_model(const struct fiche_sight *sight, const struct fiche_draft *draft)
@@ -230,10 +230,10 @@ json_t *fiche_edit_model(const struct fiche_sight *sight, const struct fiche_dra
     add_conflict(&editing, model);
     add_standing(&editing, model);
     add_reason(&editing, model);
-    json_object_set_new(model, "submit", acts_model(&editing));
-    json_object_set_new(model, "sections", sections_model(&editing));
+    set_value(model, "submit", acts_model(&editing));
+    set_value(model, "sections", sections_model(&editing));
     if (sight->inside) /* who is known here is nothing to show to whoever only reads */
-        json_object_set_new(model, "lists", input_lists(&editing.inputs));
+        set_value(model, "lists", input_lists(&editing.inputs));
     if (draft->revision > 0)
         set_number(head, "revision", draft->revision);
     return model;

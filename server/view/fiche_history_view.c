@@ -186,13 +186,12 @@ static void add_words(const struct fiche_sight *sight, const json_t *event, json
         struct span remarks = text_at(body, kinds[i].remarks);
         set_text(model, "what", kinds[i].what(sight, body));
         if (remarks.len > 0)
-            json_object_set_new(model, "remarks",
-                                json_pack("{s:o}", "markdown", json_text(remarks)));
+            set_value(model, "remarks", json_pack("{s:o}", "markdown", json_text(remarks)));
     }
     json_t *details = json_array();
     add_details(sight, event, details);
     if (json_array_size(details) > 0)
-        json_object_set_new(model, "details", json_pack("{s:O}", "list", details));
+        set_value(model, "details", json_pack("{s:O}", "list", details));
     json_decref(details);
 }
 
@@ -205,7 +204,7 @@ static void add_behalf(const struct lens *lens, const json_t *event, json_t *mod
                                       .delegation = text_at(body, "delegation")};
     json_t *whose = delegation_behalf(lens, &decision);
     if (whose != NULL)
-        json_object_set_new(model, "behalf", whose);
+        set_value(model, "behalf", whose);
 }
 
 static json_t *event_model(const struct fiche_sight *sight, const json_t *event, int64_t revision)
@@ -221,7 +220,7 @@ static json_t *event_model(const struct fiche_sight *sight, const json_t *event,
              journal_by_clock(event) ? lens_say(lens, "log.clock")
                                      : fiche_actor(lens, text_at(event, "actor")));
     add_behalf(lens, event, model);
-    json_object_set_new(model, "at", when_model(arena, lens->locale, number_at(event, "at")));
+    set_value(model, "at", when_model(arena, lens->locale, number_at(event, "at")));
     set_number(model, "seq", seq);
     set_text(model, "log_url", span_format(arena, "/journal?avant=%lld", seq + 1));
     return model;
@@ -323,8 +322,8 @@ static void add_compared(const struct fiche_sight *sight, int64_t from, int64_t 
                           {"from", span_number(arena, from)}, {"to", span_number(arena, to)}));
     set_number(difference, "from", from);
     set_number(difference, "to", to);
-    json_object_set_new(difference, "changes", difference_between(sight, before, after));
-    json_object_set_new(model, "difference", difference);
+    set_value(difference, "changes", difference_between(sight, before, after));
+    set_value(model, "difference", difference);
 }
 
 json_t *fiche_history_model(const struct fiche_sight *sight, struct span from_text,
@@ -340,11 +339,11 @@ json_t *fiche_history_model(const struct fiche_sight *sight, struct span from_te
         usual = fiche->valid_revision;
     json_t *compare = json_object();
     set_text(compare, "url", text_at(json_object_get(model, "fiche"), "history_url"));
-    json_object_set_new(compare, "from", choices_model(sight, from > 0 ? from : usual));
-    json_object_set_new(compare, "to", choices_model(sight, to > 0 ? to : last));
+    set_value(compare, "from", choices_model(sight, from > 0 ? from : usual));
+    set_value(compare, "to", choices_model(sight, to > 0 ? to : last));
     if (last > 1)
         json_object_set(model, "compare", compare);
     json_decref(compare);
-    json_object_set_new(model, "events", events_model(sight));
+    set_value(model, "events", events_model(sight));
     return model;
 }

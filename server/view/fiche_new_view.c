@@ -89,8 +89,7 @@ static void add_refusal(const struct lens *lens, const struct fiche_wish *wish, 
     if (wish->refusal == REFUSAL_NONE || is_told)
         return;
     struct span text = lens_say_word(lens, "refusal.", span_of(refusal_word(wish->refusal)));
-    json_object_set_new(model, "errors",
-                        json_pack("{s:[{s:o}]}", "items", "text", json_text(text)));
+    set_value(model, "errors", json_pack("{s:[{s:o}]}", "items", "text", json_text(text)));
 }
 
 enum err fiche_new_model(const struct lens *lens, const struct plan *plan,
@@ -106,7 +105,7 @@ enum err fiche_new_model(const struct lens *lens, const struct plan *plan,
     set_text(made, "plan", plan->name);
     set_text(made, "url", span_format(arena, "/plans/%.*s/fiches", SPAN_ARG(plan->slug)));
     set_text(made, "leave_url", span_format(arena, "/plans/%.*s", SPAN_ARG(plan->slug)));
-    json_object_set_new(made, "fields", fields_model(lens, plan, wish, options));
+    set_value(made, "fields", fields_model(lens, plan, wish, options));
     add_refusal(lens, wish, made);
     *model = made;
     return ERR_NONE;

@@ -6,7 +6,7 @@ static void add_notice(json_t *model, const char *kind, struct span text)
     json_t *notice = json_object();
     set_text(notice, "kind", span_of(kind));
     set_text(notice, "text", text);
-    json_object_set_new(model, "notice", notice);
+    set_value(model, "notice", notice);
 }
 
 void fiche_saved_notice(const struct fiche_sight *sight, json_t *model)

@@ -189,7 +189,7 @@ static json_t *row_model(const struct inputs *inputs, const struct field *table,
     set_text(row, "position_name",
              span_format(arena, "%.*s.%zu.position", SPAN_ARG(table->id), index));
     set_text(row, "remove_name", span_format(arena, "%.*s.%zu.remove", SPAN_ARG(table->id), index));
-    json_object_set_new(row, "cells", cells_model(inputs, table, index, value, typed));
+    set_value(row, "cells", cells_model(inputs, table, index, value, typed));
     return row;
 }
 
@@ -229,18 +229,18 @@ static void add_single(const struct inputs *inputs, const struct field *field, c
     if (field->unit.fr.len > 0)
         set_text(model, "unit", value_label(inputs->lens, field->unit));
     if (field->option_count > 0)
-        json_object_set_new(model, "options", options_model(inputs, field, value, typed));
+        set_value(model, "options", options_model(inputs, field, value, typed));
 }
 
 static void add_list(const struct inputs *inputs, const struct field *field, struct span name,
                      const json_t *value, const json_t *typed, json_t *model)
 {
     if (field->type == FIELD_CHOICES) {
-        json_object_set_new(model, "options", options_model(inputs, field, value, typed));
+        set_value(model, "options", options_model(inputs, field, value, typed));
         return;
     }
     json_t *several = several_model(inputs, field, name, value, typed);
-    json_object_set_new(model, "inputs", several);
+    set_value(model, "inputs", several);
     for (size_t i = 0; i < json_array_size(several); i++)
         if (json_object_get(json_array_get(several, i), "error") != NULL)
             json_object_del(model, "error"); /* said once, where it is */
@@ -272,10 +272,10 @@ static json_t *one_input(const struct inputs *inputs, const struct field *field,
     set_flag(is, kinds[field->type].kind, true);
     set_text(model, "name", name);
     set_text(model, "label", value_label(inputs->lens, field->label));
-    json_object_set_new(model, "is", is);
+    set_value(model, "is", is);
     add_about(inputs, field, name, model);
     if (shape == TYPE_ROWS)
-        json_object_set_new(model, "rows", rows_model(inputs, field, value, typed));
+        set_value(model, "rows", rows_model(inputs, field, value, typed));
     else if (shape == TYPE_LIST)
         add_list(inputs, field, name, value, typed, model);
     else
@@ -295,7 +295,7 @@ static json_t *add_proposals(json_t *lists, struct span id)
 {
     json_t *options = json_array(), *list = json_object();
     set_text(list, "id", id);
-    json_object_set_new(list, "options", options);
+    set_value(list, "options", options);
     json_array_append_new(lists, list);
     return options;
 }

@@ -76,7 +76,7 @@ static json_t *cells_of(const struct lens *lens, const struct journal_subject *s
         json_t *link = json_object();
         set_text(link, "label", lens_say(lens, "log.record"));
         set_text(link, "url", record);
-        json_object_set_new(last, "links", json_pack("[o]", link));
+        set_value(last, "links", json_pack("[o]", link));
     }
     return cells;
 }
@@ -93,7 +93,7 @@ static enum err add_event(const struct lens *lens, const json_t *event, struct k
     set_text(row, "kind", text_at(event, "kind"));
     set_text(row, "actor", text_at(event, "actor"));
     set_text(row, "subject", text_at(event, "subject"));
-    json_object_set_new(row, "cells", cells_of(lens, subject, event, number));
+    set_value(row, "cells", cells_of(lens, subject, event, number));
     json_array_append_new(rows, row);
     return ERR_NONE;
 }
@@ -126,7 +126,7 @@ static enum err set_checkpoint(const struct lens *lens, json_t *model)
     set_text(checkpoint, "root", base64_write(arena, digest_span(&head.root)));
     set_text(checkpoint, "url", SPAN("/journal/tete"));
     set_text(checkpoint, "key_url", SPAN("/journal/cle"));
-    json_object_set_new(model, "checkpoint", checkpoint);
+    set_value(model, "checkpoint", checkpoint);
     return ERR_NONE;
 }
 
@@ -178,7 +178,7 @@ static void set_about(const struct lens *lens, struct span id, json_t *model)
     json_t *about = json_object();
     set_text(about, "id", id);
     set_text(about, "label", subject.label);
-    json_object_set_new(model, "about", about);
+    set_value(model, "about", about);
 }
 
 static enum err write_table(const struct lens *lens, const json_t *events, json_t *model)
@@ -186,9 +186,9 @@ static enum err write_table(const struct lens *lens, const json_t *events, json_
     struct known *known = arena_new(lens->reader.arena, struct known, 1);
     json_t *rows = json_array(), *table = json_object();
     set_text(table, "caption", lens_say(lens, "log.caption"));
-    json_object_set_new(table, "columns", heads(lens));
-    json_object_set_new(table, "rows", rows);
-    json_object_set_new(model, "table", table);
+    set_value(table, "columns", heads(lens));
+    set_value(table, "rows", rows);
+    set_value(model, "table", table);
     for (size_t i = 0; i < json_array_size(events); i++)
         TRY(add_event(lens, json_array_get(events, i), known, rows));
     set_number(model, "count", (int64_t)json_array_size(rows));

@@ -81,15 +81,15 @@ static json_t *one_model(const struct lens *lens, const struct signing_key *key)
     set_text(model, "label", key->label);
     set_text(model, "fingerprint", key->key_id);
     set_text(model, "shown", key_shown(lens, key));
-    json_object_set_new(model, "state", state_model(lens, standing_of(key)));
-    json_object_set_new(model, "created", when_model(arena, lens->locale, key->enrolled_at));
+    set_value(model, "state", state_model(lens, standing_of(key)));
+    set_value(model, "created", when_model(arena, lens->locale, key->enrolled_at));
     set_text(model, "public_url", span_format(arena, "/cles/%.*s/publique", SPAN_ARG(key->id)));
     if (key->confirmed_at != 0) {
-        json_object_set_new(model, "confirmed", moment(lens, key->confirmed_at));
+        set_value(model, "confirmed", moment(lens, key->confirmed_at));
         set_text(json_object_get(model, "confirmed"), "by", fiche_actor(lens, key->confirmed_by));
     }
     if (key->revoked_at != 0)
-        json_object_set_new(model, "revoked", moment(lens, key->revoked_at));
+        set_value(model, "revoked", moment(lens, key->revoked_at));
     else
         set_text(model, "revoke_url", span_format(arena, "/cles/%.*s/revoquer", SPAN_ARG(key->id)));
     return model;
@@ -141,7 +141,7 @@ static json_t *enrol_model(const struct lens *lens, const json_t *typed)
         json_t *kept = json_object();
         set_text(kept, "label", text_at(typed, "label"));
         set_text(kept, "public_key", text_at(typed, "public_key"));
-        json_object_set_new(model, "typed", kept);
+        set_value(model, "typed", kept);
     }
     return model;
 }
@@ -156,9 +156,9 @@ json_t *key_model(const struct lens *lens, const json_t *typed, const struct rul
     set_text(model, "title", lens_say(lens, "key.title"));
     set_text(model, "person", lens->reader.actor.person->id);
     set_text(model, "operation", lens_operation(lens));
-    json_object_set_new(model, "keys", keys);
-    json_object_set_new(model, "enrol", enrol_model(lens, typed));
+    set_value(model, "keys", keys);
+    set_value(model, "enrol", enrol_model(lens, typed));
     if (ruling != NULL)
-        json_object_set_new(model, "errors", errors_model(lens, ruling));
+        set_value(model, "errors", errors_model(lens, ruling));
     return model;
 }

@@ -65,7 +65,7 @@ static json_t *form_model(const struct lens *lens, const struct installed_form *
     json_t *model =
         installed_model(lens, "formulaires", form->ref, form->sha256, form->form->title);
     set_text(model, "use", library_use(lens, form));
-    json_object_set_new(model, "sections", sections_model(lens, form->form));
+    set_value(model, "sections", sections_model(lens, form->form));
     return model;
 }
 
@@ -85,9 +85,8 @@ static enum err circuit_model(const struct lens *lens, const struct installed_ci
              lens_say_word(lens, "circuit.level.", span_of(level_word(circuit->level))));
     set_text(model, "use", library_use(lens, installed));
     set_number(model, "count", (int64_t)count);
-    json_object_set_new(model, "proof", proof_verdict(lens, circuit));
-    json_object_set_new(model, "states",
-                        json_pack("{s:o}", "list", circuit_page_states(lens, circuit)));
+    set_value(model, "proof", proof_verdict(lens, circuit));
+    set_value(model, "states", json_pack("{s:o}", "list", circuit_page_states(lens, circuit)));
     json_array_append_new(list, model);
     return ERR_NONE;
 }
@@ -137,7 +136,7 @@ static void add_newer(const struct lens *lens, const struct plan *plan, json_t *
     set_text(newer, "operation", lens_operation(lens));
     set_text(newer, "go",
              message_with(arena, lens->locale, SPAN("publish.form"), {"form", newest->ref}));
-    json_object_set_new(model, "newer", newer);
+    set_value(model, "newer", newer);
 }
 
 static json_t *plan_model(const struct lens *lens, const struct plan *plan)

@@ -29,8 +29,8 @@ static const struct small_form add_form = {.name = "add",
 json_t *people_options(const struct lens *lens)
 {
     json_t *options = json_object();
-    json_object_set_new(options, "kind",
-                        small_form_options(lens, "person-kind.", kind_words, COUNT_OF(kind_words)));
+    set_value(options, "kind",
+              small_form_options(lens, "person-kind.", kind_words, COUNT_OF(kind_words)));
     return options;
 }
 
@@ -76,7 +76,7 @@ void people_trail(const struct lens *lens, struct span title, const char *list,
         add_place(items, lens_say(lens, list), list_url);
     add_place(items, title, NULL);
     set_text(page, "title", title);
-    json_object_set_new(page, "trail", json_pack("{s:o}", "items", items));
+    set_value(page, "trail", json_pack("{s:o}", "items", items));
 }
 
 /* --- the list ----------------------------------------------------------------------------------
@@ -157,7 +157,7 @@ static json_t *row_model(const struct lens *lens, const struct person *person)
     json_array_append_new(cells,
                           admin_cell(lens, columns[3], lens_say(lens, account_word(person))));
     set_text(row, "id", person->id);
-    json_object_set_new(row, "cells", cells);
+    set_value(row, "cells", cells);
     return row;
 }
 
@@ -169,8 +169,8 @@ static json_t *table_model(const struct lens *lens, const struct listed *list, s
     for (size_t i = 0; i < count; i++)
         json_array_append_new(rows, row_model(lens, list[i].person));
     set_text(table, "caption", lens_say(lens, "personnes.title"));
-    json_object_set_new(table, "columns", heads);
-    json_object_set_new(table, "rows", rows);
+    set_value(table, "columns", heads);
+    set_value(table, "rows", rows);
     return table;
 }
 
@@ -189,10 +189,10 @@ static json_t *filters_model(const struct lens *lens, const struct people_filter
     set_text(text, "value", filter->words);
     set_text(choice, "name", SPAN("genre"));
     set_text(choice, "label", lens_say(lens, "person.kind"));
-    json_object_set_new(choice, "options", options);
+    set_value(choice, "options", options);
     set_text(filters, "url", SPAN(LIST_URL));
-    json_object_set_new(filters, "text", text);
-    json_object_set_new(filters, "choices", json_pack("[o]", choice));
+    set_value(filters, "text", text);
+    set_value(filters, "choices", json_pack("[o]", choice));
     if (filter->words.len > 0 || filter->kind.len > 0)
         set_text(filters, "clear_url", SPAN(LIST_URL));
     return filters;
@@ -207,9 +207,9 @@ json_t *people_list_model(const struct lens *lens, const struct people_filter *f
     size_t count = list_people(lens, filter, list);
     json_t *page = json_adopt(arena, json_object()), *options = people_options(lens);
     people_trail(lens, lens_say(lens, "personnes.title"), NULL, NULL, page);
-    json_object_set_new(page, "filters", filters_model(lens, filter));
+    set_value(page, "filters", filters_model(lens, filter));
     set_number(page, "count", (int64_t)count);
-    json_object_set_new(page, "table", table_model(lens, list, count));
+    set_value(page, "table", table_model(lens, list, count));
     small_form_add(lens, &add_form, SPAN(LIST_URL), NULL, options, attempt, page);
     json_decref(options);
     return page;
@@ -231,7 +231,6 @@ json_t *people_password_model(const struct lens *lens, bool is_changed, const ch
     if (!is_changed)
         return page;
     struct span text = lens_say(lens, "password.changed");
-    json_object_set_new(page, "notice",
-                        json_pack("{s:s, s:s%}", "kind", "good", "text", text.ptr, text.len));
+    set_value(page, "notice", json_pack("{s:s, s:s%}", "kind", "good", "text", text.ptr, text.len));
     return page;
 }

@@ -103,14 +103,13 @@ static void add_roles(const struct lens *lens, const struct person *person,
                       const struct attempt *attempt, json_t *page)
 {
     json_t *list = json_array(), *options = json_object();
-    json_object_set_new(page, "grants", list);
+    set_value(page, "grants", list);
     for (size_t i = 0; i < person->grant_count; i++)
         json_array_append_new(list, grant_model(lens, person, &person->grants[i]));
     add_seats(lens, person, list);
-    json_object_set_new(options, "role",
-                        small_form_options(lens, "role.", role_words, COUNT_OF(role_words)));
+    set_value(options, "role", small_form_options(lens, "role.", role_words, COUNT_OF(role_words)));
     small_form_add(lens, &role_form, url_of(lens, person, "/roles"), NULL, options, attempt, page);
-    json_object_set_new(page, "scopes", scope_texts(lens));
+    set_value(page, "scopes", scope_texts(lens));
     json_decref(options);
 }
 
@@ -133,7 +132,7 @@ static void add_account(const struct lens *lens, const struct person *person,
     set_text(account, "text", account_text(lens, person));
     set_text(account, "login", person->login);
     set_flag(account, "is_open", person->account_open);
-    json_object_set_new(page, "account", account);
+    set_value(page, "account", account);
     set_text(values, "login", person->login);
     if (person->account_open) {
         small_form_add(lens, &reset_form, url_of(lens, person, "/mot-de-passe"), NULL, NULL,
@@ -154,7 +153,7 @@ static void add_password(const struct person *person, const struct new_password 
     set_text(shown, "login", person->login);
     if (made->password.len > 0)
         set_text(shown, "password", made->password);
-    json_object_set_new(page, "made", shown);
+    set_value(page, "made", shown);
 }
 
 /* --- the page ----------------------------------------------------------------------------------
@@ -180,7 +179,7 @@ json_t *person_model(const struct lens *lens, const struct person *person,
     set_text(shown, "name", person->name);
     set_text(shown, "kind", people_kind(lens, person));
     set_text(shown, "post", person->post);
-    json_object_set_new(page, "person", shown);
+    set_value(page, "person", shown);
     small_form_add(lens, &edit_form, people_url(lens, person->id), values, options, attempt, page);
     add_roles(lens, person, attempt, page);
     add_account(lens, person, attempt, page);

@@ -39,9 +39,9 @@ static enum err add_plan(const struct lens *lens, const struct plan *plan, json_
     json_t *model = json_object(), *completeness = completeness_of(lens, &rows);
     describe_plan(lens, plan, model);
     set_number(model, "count", (int64_t)rows.count);
-    json_object_set_new(model, "phases", row_phases(lens, &rows));
+    set_value(model, "phases", row_phases(lens, &rows));
     if (completeness != NULL)
-        json_object_set_new(model, "completeness", completeness);
+        set_value(model, "completeness", completeness);
     json_array_append_new(plans, model);
     return ERR_NONE;
 }
@@ -51,7 +51,7 @@ enum err plans_model(const struct lens *lens, json_t **model)
     const struct directory *directory = lens->reader.actor.directory;
     json_t *made = json_adopt(lens->reader.arena, json_object()), *plans = json_array();
     set_text(made, "title", lens_say(lens, "plans.title"));
-    json_object_set_new(made, "plans", plans);
+    set_value(made, "plans", plans);
     for (size_t i = 0; i < directory->plan_count; i++)
         if (query_sees_plan(&lens->reader, &directory->plans[i]))
             TRY(add_plan(lens, &directory->plans[i], plans));
@@ -187,7 +187,7 @@ static void add_own(const struct walk *walk, const struct node *node, json_t *mo
     set_text(own, "operation", lens_operation(walk->lens));
     set_text(own, "label",
              lens_say_word(walk->lens, "plan.begin-own.", span_of(level_word(level))));
-    json_object_set_new(model, "own", own);
+    set_value(model, "own", own);
 }
 
 /* What to say of a place for fiches where the reader finds none. */
@@ -215,11 +215,11 @@ static json_t *branch_model(const struct walk *walk, const struct node *node, in
     const char *note = bare ? bare_note(walk, node) : NULL;
     describe_node(walk, node, model);
     if (fiches != NULL)
-        json_object_set_new(model, "fiches", fiches);
+        set_value(model, "fiches", fiches);
     if (note != NULL)
         set_text(model, "note", lens_say(walk->lens, note));
     add_own(walk, node, model);
-    json_object_set_new(model, "nodes", nodes);
+    set_value(model, "nodes", nodes);
     return model;
 }
 
@@ -257,13 +257,13 @@ enum err plan_model(const struct lens *lens, const struct plan *plan, json_t **m
     json_t *fiches = leaves_of(&walk, SPAN(""));
     describe_plan(lens, plan, about);
     set_text(made, "title", plan->name);
-    json_object_set_new(made, "trail", trail_model(lens, plan));
-    json_object_set_new(made, "plan", about);
-    json_object_set_new(made, "phases", row_phases(lens, &walk.rows));
+    set_value(made, "trail", trail_model(lens, plan));
+    set_value(made, "plan", about);
+    set_value(made, "phases", row_phases(lens, &walk.rows));
     add_own(&walk, NULL, made);
-    json_object_set_new(made, "nodes", children_of(&walk, SPAN(""), 0));
+    set_value(made, "nodes", children_of(&walk, SPAN(""), 0));
     if (fiches != NULL)
-        json_object_set_new(made, "fiches", fiches);
+        set_value(made, "fiches", fiches);
     *model = made;
     return ERR_NONE;
 }

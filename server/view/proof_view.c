@@ -70,8 +70,7 @@ static void tell_flaw(struct proof *proof, const struct telling *telling, const 
 {
     json_t *story = story_model(telling, flaw);
     if (json_array_size(json_object_get(story, "reasons")) > 0)
-        json_object_set_new(story, "reasons",
-                            json_pack("{s:O}", "list", json_object_get(story, "reasons")));
+        set_value(story, "reasons", json_pack("{s:O}", "list", json_object_get(story, "reasons")));
     json_array_append_new(proof->stories, story);
 }
 
@@ -154,8 +153,8 @@ json_t *proof_model(const struct lens *lens, const struct circuit *circuit)
     if (!proof.stops && !proof.lacks)
         set_text(model, "text", lens_say(lens, "verdict.good-away"));
     if (json_array_size(proof.notes) > 0)
-        json_object_set_new(model, "notes", json_pack("{s:O}", "list", proof.notes));
-    json_object_set_new(model, "stories", proof.stories);
+        set_value(model, "notes", json_pack("{s:O}", "list", proof.notes));
+    set_value(model, "stories", proof.stories);
     json_decref(proof.notes);
     return model;
 }

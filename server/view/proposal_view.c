@@ -27,10 +27,10 @@ static enum err add_newest(const struct lens *lens, const struct installed_circu
                    *parts = circuit_compare_parts(lens, &newest->circuit, circuit);
     set_text(found, "before", newest->ref);
     set_flag(found, "same", json_array_size(parts) == 0);
-    json_object_set_new(found, "parts", parts);
-    json_object_set_new(model, "difference", found);
+    set_value(found, "parts", parts);
+    set_value(model, "difference", found);
     TRY(conversion_plans(lens, newest, circuit, &map, &plans));
-    json_object_set_new(model, "plans", plans);
+    set_value(model, "plans", plans);
     return ERR_NONE;
 }
 
@@ -47,8 +47,8 @@ static enum err look_at_circuit(const struct lens *lens, struct span bytes, json
                            : proof_holds(lens, &circuit) ? "may_install"
                                                          : "unsound";
     set_flag(model, standing, true);
-    json_object_set_new(model, "proof", proof_model(lens, &circuit));
-    json_object_set_new(model, "picture", circuit_picture_model(lens, &circuit, NULL));
+    set_value(model, "proof", proof_model(lens, &circuit));
+    set_value(model, "picture", circuit_picture_model(lens, &circuit, NULL));
     return newest == NULL ? ERR_NONE : add_newest(lens, newest, &circuit, model);
 }
 
@@ -74,7 +74,7 @@ static enum err look_at_form(const struct lens *lens, struct span bytes, json_t 
     for (size_t i = 0; i < form->section_count; i++)
         json_array_append_new(sections,
                               json_text(label_in(form->sections[i].title, lens->language)));
-    json_object_set_new(model, "sections", json_pack("{s:o}", "list", sections));
+    set_value(model, "sections", json_pack("{s:o}", "list", sections));
     const struct installed_form *newest = reform_newest(lens, form->name, ref);
     return newest == NULL ? ERR_NONE : reform_add(lens, newest, form, model);
 }
@@ -131,6 +131,6 @@ enum err proposal_model(const struct lens *lens, const struct proposal_shelf *sh
     }
     if (err != ERR_INVALID && err != ERR_MALFORMED && err != ERR_TOO_LARGE)
         return err;
-    json_object_set_new(model, "errors", errors_model(lens, reason));
+    set_value(model, "errors", errors_model(lens, reason));
     return ERR_NONE;
 }

@@ -120,8 +120,7 @@ static json_t *part_model(const struct part *part)
     if (part->to_sign > 0)
         set_flag(model, "may_sign", true);
     if (part->to_sign > 0 && json_array_size(keys) > 0)
-        json_object_set_new(model, "offline",
-                            json_pack("{s:O, s:O}", "fiches", part->fiches, "keys", keys));
+        set_value(model, "offline", json_pack("{s:O, s:O}", "fiches", part->fiches, "keys", keys));
     json_decref(keys);
     return model;
 }
@@ -158,7 +157,7 @@ static void add_key_notice(const struct lens *lens, json_t *model)
     set_text(key, "text",
              lens_say(lens, held.waiting ? "queue.key-waiting-help" : "queue.no-key-help"));
     set_text(key, "url", SPAN("/cle"));
-    json_object_set_new(model, "key", key);
+    set_value(model, "key", key);
 }
 
 static void add_notice(const struct lens *lens, const struct queue_told *told, json_t *model)
@@ -173,7 +172,7 @@ static void add_notice(const struct lens *lens, const struct queue_told *told, j
              told->none_chosen ? lens_say(lens, "queue.none-chosen")
                                : message_with(arena, lens->locale, id,
                                               {"count", span_format(arena, "%zu", told->given)}));
-    json_object_set_new(model, "notice", notice);
+    set_value(model, "notice", notice);
 }
 
 enum err queue_model(const struct lens *lens, const struct queue_told *told, json_t **model)
@@ -181,7 +180,7 @@ enum err queue_model(const struct lens *lens, const struct queue_told *told, jso
     const struct directory *directory = lens->reader.actor.directory;
     json_t *made = json_adopt(lens->reader.arena, json_object()), *bodies = json_array();
     size_t to_sign = 0;
-    json_object_set_new(made, "bodies", bodies);
+    set_value(made, "bodies", bodies);
     for (size_t i = 0; i < directory->body_count; i++)
         if (access_sits(&lens->reader.actor, &directory->bodies[i]))
             TRY(add_body(lens, told, &directory->bodies[i], bodies, &to_sign));

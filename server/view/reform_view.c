@@ -61,7 +61,7 @@ static json_t *changes_model(const struct lens *lens, const struct installed_for
         if (form_field(form, before->form->fields[i].id) == NULL)
             say_field(lens, "reform.gone", &before->form->fields[i], list);
     set_text(model, "before", before->ref);
-    json_object_set_new(model, "list", list);
+    set_value(model, "list", list);
     return model;
 }
 
@@ -87,7 +87,7 @@ static enum err add_plan(const struct lens *lens, const struct installed_form *b
     if (counts.fiches == 0)
         return ERR_NONE;
     json_t *model = json_object(), *lines = json_array();
-    json_object_set_new(model, "lines", lines);
+    set_value(model, "lines", lines);
     json_array_append_new(plans, model);
     set_text(model, "plan", plan->slug);
     set_text(model, "name", plan->name);
@@ -104,8 +104,8 @@ enum err reform_add(const struct lens *lens, const struct installed_form *before
 {
     const struct directory *directory = lens->reader.actor.directory;
     json_t *plans = json_array();
-    json_object_set_new(model, "changes", changes_model(lens, before, form));
-    json_object_set_new(model, "reforms", plans);
+    set_value(model, "changes", changes_model(lens, before, form));
+    set_value(model, "reforms", plans);
     for (size_t i = 0; i < directory->plan_count; i++)
         TRY(add_plan(lens, before, form, &directory->plans[i], plans));
     return ERR_NONE;

@@ -223,7 +223,7 @@ static json_t *choice_model(const struct show *show, const struct rehearsal_move
     json_t *model = json_object();
     const struct step *step = &show->circuit->steps[move->step];
     set_text(model, "who", who(show, move));
-    json_object_set_new(model, "buttons", json_array());
+    set_value(model, "buttons", json_array());
     if (is_vote(move) || move->kind == REHEARSED_RECORD)
         set_text(model, "step", label_in(step->label, show->lens->language));
     if (is_vote(move))
@@ -364,18 +364,18 @@ enum err rehearsal_model(const struct lens *lens, const struct installed_circuit
                         .circuit = &installed->circuit,
                         .rehearsal = rehearsal_begin(&installed->circuit, members),
                         .story = json_array()};
-    json_object_set_new(model, "story", show.story);
+    set_value(model, "story", show.story);
     TRY(play_all(&show, moves));
     circuit_page_trail(lens, installed, "try.title", model);
     add_addresses(&show, installed, moves, model);
     set_text(model, "name", label_in(installed->circuit.title, lens->language));
     set_text(model, "moves", moves);
     set_number(model, "members", members);
-    json_object_set_new(model, "sizes", sizes_model(&show));
-    json_object_set_new(model, "here", here_model(&show));
-    json_object_set_new(model, "picture", picture_model(&show));
+    set_value(model, "sizes", sizes_model(&show));
+    set_value(model, "here", here_model(&show));
+    set_value(model, "picture", picture_model(&show));
     bool is_full = json_array_size(show.story) == REHEARSAL_MOVES_MAX;
-    json_object_set_new(model, "choices", is_full ? json_array() : choices_model(&show));
+    set_value(model, "choices", is_full ? json_array() : choices_model(&show));
     *page = model;
     return ERR_NONE;
 }

@@ -159,10 +159,10 @@ void row_describe(const struct lens *lens, const struct fiche_row *row, json_t *
         set_text(model, "stands_for",
                  lens_say_word(lens, "row.own.", span_of(level_word(row->fiche.level))));
     set_text(model, "lead", row_names(lens, leads));
-    json_object_set_new(model, "leads", leads);
-    json_object_set_new(model, "state", row_state(lens, row));
+    set_value(model, "leads", leads);
+    set_value(model, "state", row_state(lens, row));
     if (completeness != NULL)
-        json_object_set_new(model, "completeness", completeness);
+        set_value(model, "completeness", completeness);
     if (row_is_late(lens, row))
         set_text(model, "late", lens_say(lens, "row.late"));
 }

@@ -26,7 +26,7 @@ enum err search_model(const struct lens *lens, struct span words, json_t **model
     set_text(made, "q", words);
     set_number(made, "count", (int64_t)count);
     set_flag(made, "more", more);
-    json_object_set_new(made, "found", found);
+    set_value(made, "found", found);
     *model = made;
     return ERR_NONE;
 }

@@ -110,7 +110,7 @@ static json_t *point_model(const struct lens *lens, const struct scene *scene,
         span_format(arena, "%.*s – %.*s",
                     SPAN_ARG(lens_say_word(lens, "passage.", span_of(passage_word(step->passage)))),
                     SPAN_ARG(label_in(step->label, lens->language))));
-    json_object_set_new(model, "since", when_model(arena, lens->locale, fiche->since));
+    set_value(model, "since", when_model(arena, lens->locale, fiche->since));
     return model;
 }
 
@@ -119,7 +119,7 @@ static enum err add_agenda(const struct lens *lens, const struct body *body, jso
 {
     struct rows rows;
     json_t *items = json_array();
-    json_object_set_new(page, "agenda", items);
+    set_value(page, "agenda", items);
     TRY(query_waiting_rows(&lens->reader, body->code, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         struct scene *scene;
@@ -172,8 +172,8 @@ enum err sitting_model(const struct lens *lens, const struct body *body,
     set_text(shown, "code", body->code);
     set_text(shown, "name", body->name);
     set_text(page, "title", body->name);
-    json_object_set_new(page, "body", shown);
-    json_object_set_new(page, "seats", seats_model(lens, body, attempt));
+    set_value(page, "body", shown);
+    set_value(page, "seats", seats_model(lens, body, attempt));
     add_sitting(lens, body, attempt, page);
     TRY(add_agenda(lens, body, page));
     *model = page;

@@ -123,11 +123,11 @@ static json_t *input_model(const struct lens *lens, const struct small_input *in
     struct span value = text_at(values, input->name);
     set_text(model, "name", span_of(input->name));
     set_text(model, "label", lens_say(lens, input->label));
-    json_object_set_new(model, "is", json_pack("{s:b}", kind_word(input->kind), 1));
+    set_value(model, "is", json_pack("{s:b}", kind_word(input->kind), 1));
     if (input->due)
         set_flag(model, "due", true);
     if (input->kind == SMALL_CHECK) {
-        json_object_set_new(model, "options", box_option(lens, input, value));
+        set_value(model, "options", box_option(lens, input, value));
         return model;
     }
     if (input->help != NULL)
@@ -135,8 +135,7 @@ static json_t *input_model(const struct lens *lens, const struct small_input *in
     if (input->list != NULL)
         set_text(model, "list", span_of(input->list));
     if (input->kind == SMALL_SELECT)
-        json_object_set_new(model, "options",
-                            with_chosen(json_object_get(options, input->name), value));
+        set_value(model, "options", with_chosen(json_object_get(options, input->name), value));
     else
         set_text(model, "value", value);
     if (input->kind == SMALL_LINE)
@@ -176,10 +175,10 @@ void small_form_add(const struct lens *lens, const struct small_form *form, stru
         set_text(model, "note", lens_say(lens, form->note));
     if (form->is_danger)
         set_text(model, "weight", SPAN("danger"));
-    json_object_set_new(model, "fields", inputs_model(lens, form, values, options, own));
+    set_value(model, "fields", inputs_model(lens, form, values, options, own));
     json_object_set_new(page, form->name, model);
     if (own == NULL)
         return;
     set_flag(model, "open", true);
-    json_object_set_new(page, "errors", errors_model(lens, form, own));
+    set_value(page, "errors", errors_model(lens, form, own));
 }

@@ -42,9 +42,9 @@ static void set_due(const struct lens *lens, const struct flow_due *due, json_t 
         set_text(task, "late",
                  message_with(arena, lens->locale, SPAN("fiche.due-passed"), {"day", day}));
     else
-        json_object_set_new(task, "due",
-                            json_pack("{s:o, s:o}", "iso", json_text(when_iso(arena, due->at)),
-                                      "text", json_text(day)));
+        set_value(task, "due",
+                  json_pack("{s:o, s:o}", "iso", json_text(when_iso(arena, due->at)), "text",
+                            json_text(day)));
 }
 
 void space_add_due(const struct lens *lens, const struct scene *scene, const struct step *step,

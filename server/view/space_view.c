@@ -32,7 +32,7 @@ static void set_due(const struct lens *lens, const struct fiche_row *row, json_t
     json_t *due = json_object();
     set_text(due, "iso", when_day_iso(arena, noon));
     set_text(due, "text", when_day(arena, lens->locale, noon));
-    json_object_set_new(task, "due", due);
+    set_value(task, "due", due);
 }
 
 static json_t *task_of(const struct lens *lens, const struct fiche_row *row, struct span detail)
@@ -81,7 +81,7 @@ static enum err put_returned(struct space *space, const struct fiche_row *row, b
     if (back.remarks.len > 0) {
         json_t *remarks = json_object();
         set_text(remarks, "markdown", back.remarks);
-        json_object_set_new(task, "remarks", remarks);
+        set_value(task, "remarks", remarks);
     }
     json_array_append_new(space->returned, task);
     return ERR_NONE;
@@ -165,7 +165,7 @@ static json_t *moved_model(const struct lens *lens, const struct fiche_row *row)
              moved
                  ? row_state_label(lens, row)
                  : message_with(arena, lens->locale, SPAN("home.edited"), {"revision", revision}));
-    json_object_set_new(model, "at", when_model(arena, lens->locale, moved_at(row)));
+    set_value(model, "at", when_model(arena, lens->locale, moved_at(row)));
     return model;
 }
 
@@ -181,7 +181,7 @@ static void set_recent(const struct space *space, json_t *model)
     for (size_t i = 0; i < count && i < RECENT_MAX; i++)
         json_array_append_new(items, moved_model(space->lens, &rows[i]));
     if (count > 0)
-        json_object_set_new(model, "recent", json_pack("{s:O}", "items", items));
+        set_value(model, "recent", json_pack("{s:O}", "items", items));
     json_decref(items);
 }
 
@@ -208,7 +208,7 @@ static void set_key(const struct lens *lens, json_t *model)
     set_text(key, "title", lens_say_word(lens, "home.key-title.", state));
     set_text(key, "text", lens_say_word(lens, "home.key-text.", state));
     set_text(key, "url", SPAN("/cle"));
-    json_object_set_new(model, "key", key);
+    set_value(model, "key", key);
 }
 
 static int64_t size_of(const json_t *items)

@@ -304,8 +304,8 @@ json_t *story_model(const struct telling *telling, const struct flaw *flaw)
     set_text(model, "fault", fault);
     set_text(model, "title",
              message(telling->locale, span_format(telling->arena, "fault.%.*s", SPAN_ARG(fault))));
-    json_object_set_new(model, "sentences", sentences);
-    json_object_set_new(model, "reasons", reasons_of(telling, flaw));
+    set_value(model, "sentences", sentences);
+    set_value(model, "reasons", reasons_of(telling, flaw));
     return model;
 }
 

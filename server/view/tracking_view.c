@@ -30,7 +30,7 @@ static void show_orientation(const struct tracking_table *table, const struct tr
 static void show_state(const struct tracking_table *table, const struct tracking_line *line,
                        json_t *cell)
 {
-    json_object_set_new(cell, "state", row_state(table->lens, line->row));
+    set_value(cell, "state", row_state(table->lens, line->row));
     if (row_is_late(table->lens, line->row))
         set_text(cell, "late", lens_say(table->lens, "row.late"));
 }
@@ -52,7 +52,7 @@ static void show_completeness(const struct tracking_table *table, const struct t
 {
     json_t *completeness = row_completeness(table->lens, line->row);
     if (completeness != NULL)
-        json_object_set_new(cell, "completeness", completeness);
+        set_value(cell, "completeness", completeness);
 }
 
 static const struct column {
@@ -102,7 +102,7 @@ static json_t *line_model(const struct tracking_table *table, const struct track
     json_object_set(model, "leads", line->leads);
     if (row_is_late(table->lens, line->row))
         set_flag(model, "late", true);
-    json_object_set_new(model, "cells", cells);
+    set_value(model, "cells", cells);
     return model;
 }
 
@@ -122,8 +122,8 @@ static enum err table_model(const struct tracking_table *table, json_t *model)
     for (size_t i = 0; i < COUNT_OF(columns); i++)
         json_array_append_new(heads, column_model(table, &columns[i]));
     set_text(model, "caption", table->plan->name);
-    json_object_set_new(model, "columns", heads);
-    json_object_set_new(model, "rows", rows);
+    set_value(model, "columns", heads);
+    set_value(model, "rows", rows);
     return add_lines(table, rows);
 }
 
@@ -173,7 +173,7 @@ static void add_choice(const struct tracking_table *table, const struct tracking
     if (filter->offer(table, offers)) {
         json_t *model = filter_model(table, filter);
         struct span asked = urlencoded_find(table->query, filter->name);
-        json_object_set_new(model, "options", options_model(offers, asked));
+        set_value(model, "options", options_model(offers, asked));
         json_array_append_new(choices, model);
     } else {
         keep_pair(table, filter->name, keep);
@@ -190,11 +190,11 @@ static json_t *filters_model(const struct tracking_table *table)
         if (tracking_filters[i].offer != NULL)
             add_choice(table, &tracking_filters[i], choices, keep);
         else
-            json_object_set_new(model, "text", filter_model(table, &tracking_filters[i]));
+            set_value(model, "text", filter_model(table, &tracking_filters[i]));
     keep_pair(table, "tri", keep);
     set_text(model, "url", url);
-    json_object_set_new(model, "choices", choices);
-    json_object_set_new(model, "keep", keep);
+    set_value(model, "choices", choices);
+    set_value(model, "keep", keep);
     if (table->found.found < table->found.visible)
         set_text(model, "clear_url", url);
     return model;
@@ -232,15 +232,15 @@ enum err tracking_model(const struct lens *lens, const struct plan *plan, const 
     set_text(about, "url", url);
     set_text(made, "title",
              message_with(arena, lens->locale, SPAN("tracking.of"), {"plan", plan->name}));
-    json_object_set_new(made, "trail", trail_model(lens, plan, url));
-    json_object_set_new(made, "plan", about);
-    json_object_set_new(made, "filters", filters_model(&table));
+    set_value(made, "trail", trail_model(lens, plan, url));
+    set_value(made, "plan", about);
+    set_value(made, "filters", filters_model(&table));
     set_number(made, "count", (int64_t)table.found.found);
     set_text(made, "csv_url", tracking_table_url(&table, "format", SPAN("csv")));
-    json_object_set_new(made, "table", rows);
+    set_value(made, "table", rows);
     json_t *pages = tracking_table_pages(&table);
     if (pages != NULL)
-        json_object_set_new(made, "pages", pages);
+        set_value(made, "pages", pages);
     TRY(table_model(&table, rows));
     *model = made;
     return ERR_NONE;

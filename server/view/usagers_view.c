@@ -61,7 +61,7 @@ static json_t *actions_model(const struct lens *lens, const struct form *form,
     for (size_t i = 0; i < json_array_size(rows); i++)
         json_array_append_new(list, action_model(lens, table, json_array_get(rows, i)));
     set_number(model, "count", (int64_t)json_array_size(rows));
-    json_object_set_new(model, "list", list);
+    set_value(model, "list", list);
     return model;
 }
 
@@ -88,7 +88,7 @@ static enum err objective_model(const struct lens *lens, const struct fiche_row 
     set_prose(model, "changes", content, "patients");
     set_prose(model, "progress", content, "progress_text");
     if (actions != NULL)
-        json_object_set_new(model, "actions", actions);
+        set_value(model, "actions", actions);
     json_array_append_new(objectives, model);
     return ERR_NONE;
 }
@@ -103,7 +103,7 @@ static json_t *part_of(json_t *parts, const struct node *orientation)
     json_t *part = json_object();
     set_text(part, "id", id);
     set_text(part, "title", orientation != NULL ? orientation->title : SPAN(""));
-    json_object_set_new(part, "objectives", json_array());
+    set_value(part, "objectives", json_array());
     json_array_append_new(parts, part);
     return part;
 }
@@ -132,7 +132,7 @@ enum err usagers_model(const struct lens *lens, json_t **model)
     const struct directory *directory = lens->reader.actor.directory;
     json_t *made = json_adopt(lens->reader.arena, json_object()), *projects = json_array();
     set_text(made, "title", lens_say(lens, "nav.usagers"));
-    json_object_set_new(made, "projects", projects);
+    set_value(made, "projects", projects);
     for (size_t i = 0; i < directory->plan_count; i++)
         if (speaks_to_patients(&directory->plans[i]) &&
             query_sees_plan(&lens->reader, &directory->plans[i]))
