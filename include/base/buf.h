@@ -18,7 +18,7 @@ static inline void buf_add(struct buf *buf, struct span bytes)
 {
     if (bytes.ptr == NULL || bytes.len == 0)
         return;
-    if (buf->ptr == NULL || buf->room - buf->len < bytes.len) {
+    if (buf->ptr == NULL || buf->room - buf->len <= bytes.len) {
         size_t room = (buf->len + bytes.len) * 2;
         char *larger = arena_new(buf->arena, char, room);
         if (buf->ptr != NULL)
@@ -40,6 +40,7 @@ static inline void buf_add_char(struct buf *buf, char byte)
     buf_add(buf, (struct span){.ptr = &byte, .len = 1});
 }
 
+/* What was added so far; a zero stands behind it, where there is anything. */
 static inline struct span buf_span(const struct buf *buf)
 {
     return (struct span){.ptr = buf->ptr, .len = buf->len};
