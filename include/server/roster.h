@@ -46,10 +46,9 @@ struct roster *roster_awaited(void);
 
 /* Fills it, once, from any thread, with all rows a transaction sees; lets in who waits, also where
  * that failed. */
-enum err roster_fill(struct kv_txn *txn, const struct directory *directory,
-                     struct roster *roster) MUST_USE;
+void roster_fill(struct kv_txn *txn, const struct directory *directory, struct roster *roster);
 
-/* Waits until it is filled; answers what roster_fill() did, and nothing else where it is whole. */
+/* Waits until it is filled; answers what came of that; ERR_NONE at once where it is whole. */
 enum err roster_wait(const struct roster *roster) MUST_USE;
 
 /* One more holder, and one less; from any thread. */

@@ -30,7 +30,7 @@ struct job {
     void (*effect)(struct kv_txn *txn, struct job *job);
     void *effect_context;
     const struct foresight *foresight; /* what is ruled on it, if nothing has changed; or NULL */
-    struct span asked;                 /* the writer's own (operation.h) */
+    struct span asked;                 /* what that is, in short (operation.h) */
     bool is_doubted;                   /* what is signed was found not to verify (foresight.h) */
     const struct job *after;           /* queued before: this one only runs if that was granted */
     void (*done)(struct job *job);     /* called by the writer, after the commit */

@@ -78,11 +78,9 @@ struct roster *roster_awaited(void)
     return roster;
 }
 
-enum err roster_fill(struct kv_txn *txn, const struct directory *directory, struct roster *roster)
+void roster_fill(struct kv_txn *txn, const struct directory *directory, struct roster *roster)
 {
-    enum err err = fill(txn, directory, roster);
-    roster_gate_open(roster->gate, err);
-    return err;
+    roster_gate_open(roster->gate, fill(txn, directory, roster));
 }
 
 enum err roster_wait(const struct roster *roster)

@@ -177,8 +177,7 @@ static void *fill(void *context)
     struct snapshots *snapshots = context;
     struct kv_txn txn;
     struct snapshot *first = snapshot_look(snapshots, &txn);
-    enum err unused = roster_fill(&txn, first->directory, first->roster);
-    (void)unused; /* who waits for the roster hears it */
+    roster_fill(&txn, first->directory, first->roster);
     kv_abandon(&txn);
     snapshot_release(snapshots, first);
     return NULL;

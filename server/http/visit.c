@@ -3,11 +3,11 @@
 #include "server/visit.h"
 
 #include "server/foresight.h"
-#include "server/operation.h"
 #include "server/gate.h"
 #include "server/ident.h"
 #include "server/keeping.h"
 #include "server/lock.h"
+#include "server/operation.h"
 #include "server/query.h"
 
 static void release_snapshot(void *context)

@@ -2,7 +2,12 @@
 #include "server/ident.h"
 #include "test.h"
 
-enum { SECOND = 1000000, TRIED = 1000, TIME_LETTERS = 9 /* of 48 bits, five to a letter */ };
+enum {
+    SECOND = 1000000,
+    TRIED = 1000,
+    TIME_LETTERS = 9 /* of 48 bits, five to a letter */,
+    DAY_LETTERS = 5
+};
 
 static void one_is_never_given_twice(void **unused)
 {
@@ -24,9 +29,11 @@ static void those_of_one_time_begin_alike_and_of_another_do_not(void **unused)
     for (int64_t i = 0; i < TRIED; i++) {
         int64_t now = INT64_C(1795600000) * SECOND + i * 3600 * SECOND;
         struct span first = ident_timely(&arena, now), second = ident_timely(&arena, now),
-                    later = ident_timely(&arena, now + SECOND);
+                    later = ident_timely(&arena, now + SECOND),
+                    tomorrow = ident_timely(&arena, now + INT64_C(86400) * SECOND);
         assert_true(span_starts(first, span_until(second, TIME_LETTERS)));
         assert_false(span_starts(first, span_until(later, TIME_LETTERS)));
+        assert_false(span_starts(first, span_until(tomorrow, DAY_LETTERS)));
     }
 }
 

@@ -111,7 +111,6 @@ static void what_is_published_survives_being_opened_again(void **unused)
 struct filling {
     struct site_world *world;
     struct roster *roster;
-    enum err err;
 };
 
 static void *fill_late(void *context)
@@ -122,7 +121,7 @@ static void *fill_late(void *context)
     const struct timespec pause = {.tv_nsec = 20000000};
     nanosleep(&pause, NULL);
     struct snapshot *snapshot = snapshot_look(snapshots, &txn);
-    filling->err = roster_fill(&txn, snapshot->directory, filling->roster);
+    roster_fill(&txn, snapshot->directory, filling->roster);
     kv_abandon(&txn);
     snapshot_release(snapshots, snapshot);
     return NULL;
@@ -150,7 +149,7 @@ static void a_table_waits_until_the_roster_is_filled(void **unused)
     struct roster_ask ask = {.limit = SIZE_MAX, .today = 20300};
     struct roster_found found = roster_select(&reader, &snapshot->directory->plans[0], &ask);
     assert_int_equal(pthread_join(filler, NULL), 0);
-    assert_int_equal(filling.err, ERR_NONE);
+    assert_int_equal(roster_wait(filling.roster), ERR_NONE);
     assert_int_equal(found.count, FICHES);
     snapshot_release(world.app.snapshots, snapshot);
     roster_drop(filling.roster);
