@@ -46,8 +46,5 @@ bool row_is_late(const struct lens *lens, const struct fiche_row *row);
 /* Sets what every list shows: id, code, title, url, state, completeness, lead, late. */
 void row_describe(const struct lens *lens, const struct fiche_row *row, json_t *model);
 
-/* [{"phase", "label", "count"}] for all phases; a new reference. */
-json_t *row_phases(const struct lens *lens, const struct rows *rows);
-
 /* "2023-2027"; empty when the plan does not say. */
 struct span row_period(const struct lens *lens, const struct plan *plan);

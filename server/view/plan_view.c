@@ -1,22 +1,35 @@
 #include "server/plan_view.h"
 
+#include "server/roster_select.h"
 #include "server/row_view.h"
 
 #include <stdlib.h>
 
 /* --- all plans ------------------------------------------------------------------------------- */
 
-/* Of all fiches whose completeness the reader may know; NULL when there is none. */
-static json_t *completeness_of(const struct lens *lens, const struct rows *rows)
+/* What there is of a plan in all that the reader may see. */
+static struct roster_found found_in(const struct lens *lens, const struct plan *plan)
 {
-    int64_t filled = 0, due = 0;
-    for (size_t i = 0; i < rows->count; i++) {
-        json_t *one = row_completeness(lens, &rows->items[i]);
-        filled += number_at(one, "filled");
-        due += number_at(one, "due");
-        json_decref(one);
+    return roster_select(&lens->reader, plan, &(struct roster_ask){.limit = 0});
+}
+
+/* [{"phase", "label", "count"}] for all phases; a new reference. */
+static json_t *phases_model(const struct lens *lens, const struct roster_found *found)
+{
+    int64_t counts[PHASE_COUNT] = {0};
+    json_t *phases = json_array();
+    const struct roster_terms *terms = lens->reader.roster->terms;
+    for (uint32_t i = 0; i < terms->kind_names.count; i++)
+        counts[terms->kinds[i].phase] += found->kinds[i];
+    for (enum phase phase = 0; phase < PHASE_COUNT; phase++) {
+        json_t *model = json_object();
+        struct span word = span_of(phase_word(phase));
+        set_text(model, "phase", word);
+        set_text(model, "label", lens_say_word(lens, "phase.", word));
+        set_number(model, "count", counts[phase]);
+        json_array_append_new(phases, model);
     }
-    return due == 0 ? NULL : json_pack("{s:I, s:I}", "filled", filled, "due", due);
+    return phases;
 }
 
 static void describe_plan(const struct lens *lens, const struct plan *plan, json_t *model)
@@ -32,18 +45,17 @@ static void describe_plan(const struct lens *lens, const struct plan *plan, json
     set_text(model, "owner", lens_body(lens, plan->owner));
 }
 
-static enum err add_plan(const struct lens *lens, const struct plan *plan, json_t *plans)
+static void add_plan(const struct lens *lens, const struct plan *plan, json_t *plans)
 {
-    struct rows rows;
-    TRY(query_plan_rows(&lens->reader, plan, &rows));
-    json_t *model = json_object(), *completeness = completeness_of(lens, &rows);
+    json_t *model = json_object();
+    struct roster_found found = found_in(lens, plan);
     describe_plan(lens, plan, model);
-    set_number(model, "count", (int64_t)rows.count);
-    set_value(model, "phases", row_phases(lens, &rows));
-    if (completeness != NULL)
-        set_value(model, "completeness", completeness);
+    set_number(model, "count", (int64_t)found.visible);
+    set_value(model, "phases", phases_model(lens, &found));
+    if (found.of > 0)
+        set_value(model, "completeness",
+                  json_pack("{s:I, s:I}", "filled", found.filled, "due", found.of));
     json_array_append_new(plans, model);
-    return ERR_NONE;
 }
 
 enum err plans_model(const struct lens *lens, json_t **model)
@@ -54,9 +66,9 @@ enum err plans_model(const struct lens *lens, json_t **model)
     set_value(made, "plans", plans);
     for (size_t i = 0; i < directory->plan_count; i++)
         if (query_sees_plan(&lens->reader, &directory->plans[i]))
-            TRY(add_plan(lens, &directory->plans[i], plans));
+            add_plan(lens, &directory->plans[i], plans);
     *model = made;
-    return ERR_NONE;
+    return lens->reader.txn->err;
 }
 
 /* --- one plan as a tree ---------------------------------------------------------------------- */
@@ -253,13 +265,14 @@ enum err plan_model(const struct lens *lens, const struct plan *plan, json_t **m
     struct walk walk = {.lens = lens, .plan = plan};
     TRY(query_plan_rows(&lens->reader, plan, &walk.rows));
     gather_nodes(&walk);
+    struct roster_found found = found_in(lens, plan);
     json_t *made = json_adopt(lens->reader.arena, json_object()), *about = json_object();
     json_t *fiches = leaves_of(&walk, SPAN(""));
     describe_plan(lens, plan, about);
     set_text(made, "title", plan->name);
     set_value(made, "trail", trail_model(lens, plan));
     set_value(made, "plan", about);
-    set_value(made, "phases", row_phases(lens, &walk.rows));
+    set_value(made, "phases", phases_model(lens, &found));
     add_own(&walk, NULL, made);
     set_value(made, "nodes", children_of(&walk, SPAN(""), 0));
     if (fiches != NULL)

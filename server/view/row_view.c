@@ -167,23 +167,6 @@ void row_describe(const struct lens *lens, const struct fiche_row *row, json_t *
         set_text(model, "late", lens_say(lens, "row.late"));
 }
 
-json_t *row_phases(const struct lens *lens, const struct rows *rows)
-{
-    int64_t counts[PHASE_COUNT] = {0};
-    json_t *phases = json_array();
-    for (size_t i = 0; i < rows->count; i++)
-        counts[rows->items[i].phase]++;
-    for (enum phase phase = 0; phase < PHASE_COUNT; phase++) {
-        json_t *model = json_object();
-        struct span word = span_of(phase_word(phase));
-        set_text(model, "phase", word);
-        set_text(model, "label", lens_say_word(lens, "phase.", word));
-        set_number(model, "count", counts[phase]);
-        json_array_append_new(phases, model);
-    }
-    return phases;
-}
-
 struct span row_period(const struct lens *lens, const struct plan *plan)
 {
     if (plan->first_year == 0)

@@ -113,6 +113,37 @@ static void counts_count_only_what_the_reader_may_see(void **unused)
     closed(plans);
 }
 
+/* How far the rows of a plan's table are, one by one. */
+static int64_t table_sum(json_t *tracking, const char *member)
+{
+    int64_t sum = 0;
+    json_t *rows = json_object_get(json_object_get(tracking, "table"), "rows");
+    for (size_t i = 0; i < json_array_size(rows); i++) {
+        json_t *cells = json_object_get(at(rows, i), "cells");
+        for (size_t j = 0; j < json_array_size(cells); j++)
+            sum += number_at(json_object_get(at(cells, j), "completeness"), member);
+    }
+    return sum;
+}
+
+static void a_plan_is_as_complete_as_the_rows_the_reader_sees(void **unused)
+{
+    (void)unused;
+    struct plans *plans = opened();
+    const struct span readers[] = {plans->method, plans->lea, plans->marc};
+    for (size_t i = 0; i < COUNT_OF(readers); i++) {
+        json_t *table = model(plans, readers[i], "/plans/pmss/suivi");
+        json_t *all = json_object_get(model(plans, readers[i], "/plans"), "plans");
+        json_t *told = json_object_get(at(all, 0), "completeness");
+        assert_true(number_at(told, "filled") > 0);
+        assert_int_equal(number_at(told, "filled"), table_sum(table, "filled"));
+        assert_int_equal(number_at(told, "due"), table_sum(table, "due"));
+    }
+    json_t *without = json_object_get(model(plans, plans->rose, "/plans"), "plans");
+    assert_null(json_object_get(at(without, 0), "completeness"));
+    closed(plans);
+}
+
 static void a_filter_offers_only_what_the_reader_may_see(void **unused)
 {
     (void)unused;
@@ -329,7 +360,8 @@ static void every_page_of_the_plans_renders(void **unused)
 }
 
 TESTS(a_representative_sees_the_users_plan_and_nothing_else,
-      counts_count_only_what_the_reader_may_see, a_filter_offers_only_what_the_reader_may_see,
+      counts_count_only_what_the_reader_may_see, a_plan_is_as_complete_as_the_rows_the_reader_sees,
+      a_filter_offers_only_what_the_reader_may_see,
       how_complete_a_fiche_is_inside_is_known_inside_only,
       an_objective_without_action_is_shown_as_such, a_lead_of_one_fiche_sees_its_branch_only,
       the_table_is_filtered_by_each_of_its_filters,
