@@ -3,6 +3,7 @@
 #include "server/roster_rows.h"
 #include "server/indexes.h"
 #include "server/roster_gate.h"
+#include "server/roster_index_parts.h"
 #include "server/roster_version.h"
 
 #include <assert.h>
@@ -325,6 +326,14 @@ static void repack(struct roster *next, struct roster_plan *plan, size_t at,
     roster_version_leave(next->version, piece_of_chunk(old));
 }
 
+/* Whether a row is there already, just as it is: a vote, say, changes nothing that tables show. */
+static bool stays(const struct roster_chunk *chunk, uint32_t place, const struct roster_row *row)
+{
+    struct roster_row old = roster_chunk_row(chunk, chunk->by_id[place]);
+    return old.kind == row->kind && roster_ground_stays(&old, row) &&
+           roster_people_stay(&old, row) && roster_days_stay(&old, row);
+}
+
 static void put_row(struct roster *next, struct span slug, struct roster_row *row)
 {
     struct roster_row rows[ROSTER_CHUNK_ROWS + 1];
@@ -337,6 +346,8 @@ static void put_row(struct roster *next, struct span slug, struct roster_row *ro
         return;
     }
     const struct roster_chunk *chunk = plan->chunks[at];
+    if (known && stays(chunk, place, row))
+        return;
     uint32_t count = 0;
     row->serial = known ? chunk->serial[chunk->by_id[place]] : (uint32_t)plan->row_count;
     row->born = roster_version_number(next->version);

@@ -115,6 +115,41 @@ static void a_roster_shows_what_it_showed_however_many_follow(void **unused)
     printf("%d steps, %d rosters held at a time\n", STEPS, HELD);
 }
 
+static void a_row_that_is_there_as_it_is_is_not_packed_again(void **unused)
+{
+    (void)unused;
+    struct roster_world world;
+    roster_world_open(&world, 11);
+    struct roster *next = roster_begin(world.roster);
+    for (size_t i = 0; i < DICE_FICHES; i++)
+        if (world.rows[i].len > 0)
+            assert_int_equal(roster_put(next, &world.directory, world.rows[i]), ERR_NONE);
+    assert_int_equal(next->puts, world.roster->puts);
+    for (size_t i = 0; i < next->plan_count; i++)
+        assert_ptr_equal(next->plans[i].chunks, world.roster->plans[i].chunks);
+    roster_drop(next);
+    roster_world_close(&world);
+}
+
+static void a_row_of_which_one_value_is_another_is_shown_so(void **unused)
+{
+    (void)unused;
+    struct roster_world world;
+    roster_world_open(&world, 13);
+    for (size_t i = 0; i < STEPS; i++) {
+        struct roster *next = roster_begin(world.roster);
+        dice_change(&world, next);
+        roster_order(next, &world.directory, false);
+        roster_settle(next);
+        roster_drop(world.roster);
+        world.roster = next;
+        struct roster *anew = read_anew(&world);
+        assert_true(span_eq(shown(&world.arena, next), shown(&world.arena, anew)));
+        roster_drop(anew);
+    }
+    roster_world_close(&world);
+}
+
 static void a_row_that_is_damaged_is_refused_and_changes_nothing(void **unused)
 {
     (void)unused;
@@ -160,5 +195,7 @@ static void a_chunk_finds_its_rows_and_where_others_would_be(void **unused)
 }
 
 TESTS(a_roster_shows_what_it_showed_however_many_follow,
+      a_row_that_is_there_as_it_is_is_not_packed_again,
+      a_row_of_which_one_value_is_another_is_shown_so,
       a_row_that_is_damaged_is_refused_and_changes_nothing,
       a_chunk_finds_its_rows_and_where_others_would_be)
