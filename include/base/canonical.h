@@ -7,6 +7,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "base/eight.h"
 
 #include <jansson.h>
 #include <stdint.h>
@@ -19,24 +20,39 @@ static inline void canonical_value(struct buf *text, const json_t *value);
 /* How a byte that cannot stand for itself is written. */
 static inline void canonical_escape(struct buf *text, char byte)
 {
-    static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+    static const char hexadecimal[] = "0123456789ABCDEF", plain[] = "\"\\\b\f\n\r\t",
+                      letters[] = "\"\\bfnrt";
     const char *at = byte != '\0' ? strchr(plain, byte) : NULL;
-    char code[8];
-    if (at != NULL)
-        snprintf(code, sizeof code, "\\%c", letters[at - plain]);
-    else
-        snprintf(code, sizeof code, "\\u%04X", (unsigned)(unsigned char)byte);
-    buf_add_text(text, code);
+    if (at != NULL) {
+        buf_add(text, (struct span){.ptr = (char[]){'\\', letters[at - plain]}, .len = 2});
+        return;
+    }
+    buf_add(text, SPAN("\\u00"));
+    buf_add_char(text, hexadecimal[(unsigned char)byte >> 4]);
+    buf_add_char(text, hexadecimal[(unsigned char)byte & 0xf]);
+}
+
+/* How many bytes of text stand for themselves. */
+static inline size_t canonical_plain(struct span text)
+{
+    size_t len = 0, more = 8;
+    while (more == 8 && text.len - len >= 8) {
+        uint64_t eight = eight_read(text.ptr + len);
+        more = eight_before(eight_find(eight, '"') | eight_find(eight, '\\') |
+                            eight_below(eight, ' '));
+        len += more;
+    }
+    while (len < text.len && (unsigned char)text.ptr[len] >= ' ' && text.ptr[len] != '"' &&
+           text.ptr[len] != '\\')
+        len++;
+    return len;
 }
 
 static inline void canonical_text(struct buf *text, struct span rest)
 {
     buf_add_char(text, '"');
     while (rest.len > 0) {
-        size_t plain = 0;
-        while (plain < rest.len && (unsigned char)rest.ptr[plain] >= ' ' &&
-               rest.ptr[plain] != '"' && rest.ptr[plain] != '\\')
-            plain++;
+        size_t plain = canonical_plain(rest);
         buf_add(text, span_until(rest, plain));
         rest = span_from(rest, plain);
         if (rest.len > 0)
@@ -57,6 +73,16 @@ static inline int canonical_order(const void *a, const void *b)
     return span_cmp(left->key, right->key);
 }
 
+/* Whatever was read from what was written comes in order. */
+static inline void canonical_sort(struct canonical_member *members, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (canonical_order(&members[i - 1], &members[i]) > 0) {
+            qsort(members, count, sizeof *members, canonical_order);
+            return;
+        }
+}
+
 static inline void canonical_object(struct buf *text, json_t *object)
 {
     struct canonical_member few[CANONICAL_KEYS], *members = few;
@@ -67,7 +93,7 @@ static inline void canonical_object(struct buf *text, json_t *object)
         members[count++] = (struct canonical_member){
             .key = {.ptr = json_object_iter_key(at), .len = json_object_iter_key_len(at)},
             .value = json_object_iter_value(at)};
-    qsort(members, count, sizeof *members, canonical_order);
+    canonical_sort(members, count);
     buf_add_char(text, '{');
     for (size_t i = 0; i < count; i++) {
         if (i > 0)

@@ -25,6 +25,12 @@ static inline uint64_t eight_find(uint64_t eight, char byte)
     return (zeros - EIGHT_EACH) & ~zeros & EIGHT_HIGHEST;
 }
 
+/* The same of a byte of ASCII that is below limit, which is one too. */
+static inline uint64_t eight_below(uint64_t eight, char limit)
+{
+    return (eight - EIGHT_EACH * (unsigned char)limit) & ~eight & EIGHT_HIGHEST;
+}
+
 /* How many bytes stand before the first that is marked; 8 where none is. */
 static inline size_t eight_before(uint64_t marks)
 {

@@ -45,18 +45,22 @@ static size_t put_utf8(char *text, unsigned code)
     return 3;
 }
 
+/* A character before, amid and behind what is looked at eight bytes at a time. */
 static void every_character_is_written_as_jansson_writes_it(void **unused)
 {
+    enum { PLACES = 18 };
     (void)unused;
-    for (unsigned code = 1; code < 0xd800; code++) {
-        SCOPED_ARENA arena = {0};
-        char text[8] = "a";
-        size_t len = 1 + put_utf8(text + 1, code);
-        text[len++] = 'z';
-        json_t *value = json_adopt(&arena, json_array());
-        json_array_append_new(value, json_text((struct span){.ptr = text, .len = len}));
-        is_as_before(value);
-    }
+    for (unsigned code = 1; code < 0xd800; code += code < 0x100 ? 1 : 7)
+        for (size_t place = 0; place < PLACES; place++) {
+            SCOPED_ARENA arena = {0};
+            char text[PLACES + 4];
+            memset(text, 'a', sizeof text);
+            size_t len = put_utf8(text + place, code);
+            json_t *value = json_adopt(&arena, json_array());
+            json_array_append_new(value,
+                                  json_text((struct span){.ptr = text, .len = PLACES + len - 1}));
+            is_as_before(value);
+        }
 }
 
 static json_t *random_text(void)
