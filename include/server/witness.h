@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "workflow/directory.h"
+#include "workflow/signing.h"
 
 /* What is to be verified: the record of a "decision-given" as it was read back, against the
  * directory it belongs to (decision_verify()).  All of it lives until witness_hear() or
@@ -24,9 +24,9 @@ enum err witness_start(struct arena *arena, struct witness **witness) MUST_USE;
 /* Ends the threads; nothing may be asked any more.  NULL is allowed. */
 void witness_stop(struct witness *witness);
 
-/* Verifies, in any thread, the body of a "decision-given" that is still to be written. */
-bool witness_foresees(struct witness *witness, const struct directory *directory,
-                      const json_t *body) MUST_USE;
+/* Verifies, in any thread, what is signed of a decision, and remembers what holds; so does a claim
+ * of nothing. */
+bool witness_foresees(struct witness *witness, const struct signing_claim *claim) MUST_USE;
 
 /* Asks for a decision to be verified. */
 void witness_ask(struct witness *witness, struct testimony *testimony);

@@ -88,7 +88,7 @@ static struct fingerprint *place_of_claim(struct witness *witness, const struct 
     return &witness->sound[number % CLAIMS_KEPT];
 }
 
-static bool claim_holds(struct witness *witness, const struct signing_claim *claim)
+bool witness_foresees(struct witness *witness, const struct signing_claim *claim)
 {
     if (claim->public_key.len == 0) /* nothing is claimed */
         return true;
@@ -104,23 +104,16 @@ static bool claim_holds(struct witness *witness, const struct signing_claim *cla
     return true;
 }
 
-bool witness_foresees(struct witness *witness, const struct directory *directory,
-                      const json_t *body)
-{
-    SCOPED_ARENA arena = {0};
-    JSON_LIVES_IN(&arena);
-    struct signing_claim claim;
-    return decision_claim(&arena, directory, body, &claim) == ERR_NONE &&
-           claim_holds(witness, &claim);
-}
-
 bool witness_sees(struct witness *witness, const struct testimony *testimony)
 {
     SCOPED_ARENA arena = {0};
     JSON_LIVES_IN(&arena);
+    struct signing_claim claim;
     const json_t *event = json_read(&arena, testimony->record);
     return span_eq(text_at(event, "kind"), SPAN("decision-given")) &&
-           witness_foresees(witness, testimony->directory, json_object_get(event, "body"));
+           decision_claim(&arena, testimony->directory, json_object_get(event, "body"), &claim) ==
+               ERR_NONE &&
+           witness_foresees(witness, &claim);
 }
 
 /* --- side by side -------------------------------------------------------------------- */
