@@ -52,7 +52,8 @@ struct visit {
     /* what the address names, once the actor may see it; NULL where it names none */
     const struct plan *plan;
     struct scene *scene; /* of the fiche; without its content (query_standing()) in the first half
-                          * of a MOVE and in the second of what was granted */
+                          * of a MOVE and in the second of what was granted, where a program's MOVE
+                          * has none at all */
     const struct person *person;
     const struct body *body;
     const struct signing_key *key;

@@ -11,7 +11,7 @@ enum err fiche_page_answer(struct visit *visit, struct span step, struct span ad
         span_format(visit->arena, "/fiches/%.*s", SPAN_ARG(visit_arg(visit, "fiche")));
     bool is_page = !visit->for_program && visit->scene != NULL;
     if (job->err == ERR_NONE || !is_page || job->ruling.refusal == REFUSAL_NONE)
-        return visit_done(visit, visit->scene != NULL ? url : SPAN("/"));
+        return visit_done(visit, visit->for_program || visit->scene != NULL ? url : SPAN("/"));
     fiche_sight(&visit->lens, visit->scene, &sight);
     json_t *model = fiche_model(&sight);
     struct fiche_attempt attempt = {

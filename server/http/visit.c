@@ -57,9 +57,18 @@ static bool needs_content(const struct visit *visit)
     return visit->is_second ? !all_granted(visit) : !visit->match.route->is_move;
 }
 
+/* A program whose move was granted is told its number, and nothing of the fiche. */
+static bool needs_nothing(const struct visit *visit)
+{
+    return visit->is_second && visit->for_program && visit->match.route->is_move &&
+           all_granted(visit);
+}
+
 static enum err resolve_fiche(struct visit *visit, struct span value)
 {
     struct reader *reader = &visit->lens.reader;
+    if (needs_nothing(visit))
+        return ERR_NONE;
     TRY(needs_content(visit) ? query_fiche(reader, value, &visit->scene)
                              : query_standing(reader, value, &visit->scene));
     visit->plan = visit->scene->plan;

@@ -215,6 +215,35 @@ static void an_unsigned_decision_is_a_plain_form(void **unused)
     council_close(council);
 }
 
+/* A council reads no drafts: by its decision to keep a proposal it loses sight of it. */
+static void
+a_vote_that_takes_a_fiche_out_of_sight_leads_home_but_tells_a_program_where_it_was(void **unused)
+{
+    (void)unused;
+    struct council *council = council_open();
+    struct arena *arena = &council->site.arena;
+    const char *const form = "step=retenir&outcome=approve&revision=1";
+    for (int is_page = 0; is_page < 2; is_page++) {
+        struct span fiche = council_proposal(council, "Idée");
+        struct span url = span_format(arena, "/fiches/%s", fiche.ptr);
+        struct span path = span_format(arena, "%s/decisions", url.ptr);
+        struct response answer = world_post(&council->site, council->ann.id, path.ptr, form);
+        assert_true(span_eq(answer.location, url));
+        if (is_page) {
+            answer = world_post(&council->site, council->bea.id, path.ptr, form);
+            assert_true(span_eq(answer.location, SPAN("/")));
+        } else {
+            const char *const vote = "{'step':'retenir','outcome':'approve','revision':1}";
+            answer =
+                council_post(council, &council->bea, path.ptr, world_value(&council->site, vote));
+            const json_t *said = json_read(arena, answer.body);
+            assert_true(span_eq(text_at(said, "url"), url));
+        }
+        assert_int_equal(world_get(&council->site, council->bea.id, url.ptr).status, 404);
+    }
+    council_close(council);
+}
+
 static void a_refused_form_comes_back_with_what_was_typed(void **unused)
 {
     (void)unused;
@@ -297,5 +326,6 @@ TESTS(a_substitute_signs_on_behalf_of_the_titular, a_quorum_of_two_moves_the_fic
       a_signature_holds_for_the_revision_that_was_read,
       only_a_confirmed_key_that_was_not_revoked_signs, the_queue_shows_what_waits_and_why_not,
       an_unsigned_decision_is_a_plain_form, a_changed_fiche_comes_back_with_what_has_changed,
+      a_vote_that_takes_a_fiche_out_of_sight_leads_home_but_tells_a_program_where_it_was,
       a_refused_form_comes_back_with_what_was_typed, malformed_votes_are_refused_whole,
       too_many_votes_at_once_are_refused)
