@@ -28,6 +28,9 @@ enum err query_fiche(const struct reader *reader, struct span id, struct scene *
 /* The same without its content, but for its title and whom it names: where it stands. */
 enum err query_standing(const struct reader *reader, struct span id, struct scene **scene) MUST_USE;
 
+/* The same of a fiche that an index lists: ERR_DAMAGED where there is none. */
+enum err query_listed(const struct reader *reader, struct span id, struct scene **scene) MUST_USE;
+
 /* Whether the reader sees anything of a plan: by a right on it, or by a fiche of it. */
 bool query_sees_plan(const struct reader *reader, const struct plan *plan);
 
@@ -47,18 +50,10 @@ size_t query_count_in(const struct reader *reader, const struct plan *plan,
 /* The fiches in which the reader is named (lead, pilot, member) and which they may see. */
 enum err query_own_rows(const struct reader *reader, struct rows *rows) MUST_USE;
 
-/* The fiches on which a body has a decision open, and which the reader may see, those that
- * have waited longest first. */
-enum err query_waiting_rows(const struct reader *reader, struct span body,
-                            struct rows *rows) MUST_USE;
-
 /* The fiches of a plan where half of a pair, an answer or a day is pending, and which the reader
  * may see. */
 enum err query_pending_rows(const struct reader *reader, const struct plan *plan,
                             struct rows *rows) MUST_USE;
-
-/* How many decisions wait for the reader's own vote, over all their seats. */
-size_t query_votes_due(const struct reader *reader);
 
 /* Whether the reader has a right on a row's fiche. */
 bool query_may(const struct reader *reader, enum capability capability,

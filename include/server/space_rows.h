@@ -11,12 +11,13 @@ struct space_vote {
 
 struct space_votes {
     struct space_vote *items;
-    size_t count;
+    size_t shown; /* how many items */
+    size_t count; /* of all that wait */
 };
 
 /* The decisions that wait for the reader, one a fiche in each body, those that have waited
- * longest first. */
-enum err space_votes(const struct lens *lens, struct space_votes *votes) MUST_USE;
+ * longest first; their fiches in brief.  At most so many are shown. */
+enum err space_votes(const struct lens *lens, size_t most, struct space_votes *votes) MUST_USE;
 
 /* Why a fiche in draft is there again. */
 struct space_return {

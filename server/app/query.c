@@ -9,16 +9,17 @@
 
 typedef json_t *read_fn(struct arena *arena, struct kv_txn *txn, struct span subject);
 
-static enum err load(const struct reader *reader, read_fn *read, struct span id,
+/* missing: what it means that there is no such fiche. */
+static enum err load(const struct reader *reader, read_fn *read, struct span id, enum err missing,
                      struct scene **scene)
 {
     struct fiche fiche;
     if (id.len == 0 || id.len > 64)
-        return ERR_ABSENT;
+        return missing;
     struct span subject = span_format(reader->arena, "fiche:%.*s", SPAN_ARG(id));
     json_t *document = read(reader->arena, reader->txn, subject);
     if (document == NULL)
-        return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_ABSENT;
+        return reader->txn->err != ERR_NONE ? reader->txn->err : missing;
     TRY(fiche_read(reader->arena, document, &fiche));
     struct scene *made = arena_new(reader->arena, struct scene, 1);
     TRY(scene_of(&reader->actor, &fiche, made));
@@ -31,12 +32,17 @@ static enum err load(const struct reader *reader, read_fn *read, struct span id,
 
 enum err query_fiche(const struct reader *reader, struct span id, struct scene **scene)
 {
-    return load(reader, ledger_document, id, scene);
+    return load(reader, ledger_document, id, ERR_ABSENT, scene);
 }
 
 enum err query_standing(const struct reader *reader, struct span id, struct scene **scene)
 {
-    return load(reader, ledger_standing, id, scene);
+    return load(reader, ledger_standing, id, ERR_ABSENT, scene);
+}
+
+enum err query_listed(const struct reader *reader, struct span id, struct scene **scene)
+{
+    return load(reader, ledger_standing, id, ERR_DAMAGED, scene);
 }
 
 /* --- rows ------------------------------------------------------------------------------- */
@@ -197,14 +203,6 @@ enum err query_own_rows(const struct reader *reader, struct rows *rows)
     return ERR_NONE;
 }
 
-enum err query_waiting_rows(const struct reader *reader, struct span body, struct rows *rows)
-{
-    struct basket basket = {.reader = reader};
-    TRY(take_answers(&basket, QUESTION_WAITING, body));
-    *rows = basket.rows;
-    return ERR_NONE;
-}
-
 enum err query_pending_rows(const struct reader *reader, const struct plan *plan, struct rows *rows)
 {
     struct basket basket = {.reader = reader};
@@ -225,23 +223,4 @@ bool query_sees_plan(const struct reader *reader, const struct plan *plan)
         if (span_eq(own.items[i].fiche.plan, plan->slug))
             return true;
     return false;
-}
-
-size_t query_votes_due(const struct reader *reader)
-{
-    size_t due = 0;
-    const struct directory *directory = reader->actor.directory;
-    for (size_t i = 0; i < directory->body_count; i++) {
-        const struct body *body = &directory->bodies[i];
-        if (!access_sits(&reader->actor, body))
-            continue;
-        struct key prefix = index_key(QUESTION_WAITING, body->code);
-        const json_t *ids = index_fiches(reader->arena, reader->txn, &prefix);
-        for (size_t j = 0; j < json_array_size(ids); j++) {
-            struct scene *scene;
-            if (query_fiche(reader, text_of(json_array_get(ids, j)), &scene) == ERR_NONE)
-                due += flow_vote_due(scene, body->code) != NULL;
-        }
-    }
-    return due;
 }

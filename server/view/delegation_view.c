@@ -4,6 +4,7 @@
 #include "server/key_view.h"
 #include "server/people_view.h"
 #include "server/period_view.h"
+#include "server/waiting.h"
 #include "workflow/signing.h"
 
 static const struct small_input give_inputs[] = {
@@ -254,14 +255,15 @@ static bool is_offered(const json_t *options, struct span value)
     return false;
 }
 
-/* The fiches that wait before a body. */
-static enum err add_waiting(const struct lens *lens, const struct body *body, json_t *options)
+/* The fiches that wait before a body, as many as one can choose from. */
+static void add_waiting(const struct lens *lens, const struct body *body, json_t *options)
 {
-    struct rows rows;
+    enum { OPTIONS_MAX = 100 };
+    struct scene *scene;
     struct arena *arena = lens->reader.arena;
-    TRY(query_waiting_rows(&lens->reader, body->code, &rows));
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct fiche *fiche = &rows.items[i].fiche;
+    struct waiting waiting = waiting_before(&lens->reader, body->code);
+    while (json_array_size(options) < OPTIONS_MAX && waiting_next(&waiting, arena, &scene)) {
+        const struct fiche *fiche = &scene->fiche;
         struct span value = span_format(arena, "fiche:%.*s", SPAN_ARG(fiche->id));
         if (!is_offered(options, value))
             json_array_append_new(
@@ -269,7 +271,6 @@ static enum err add_waiting(const struct lens *lens, const struct body *body, js
                                                                SPAN("delegation.for-fiche"),
                                                                {"title", fiche->title})));
     }
-    return ERR_NONE;
 }
 
 static enum err scope_options(const struct lens *lens, json_t *options)
@@ -280,8 +281,8 @@ static enum err scope_options(const struct lens *lens, json_t *options)
     add_plans(lens, options);
     for (size_t i = 0; i < directory->body_count; i++)
         if (access_sits(&lens->reader.actor, &directory->bodies[i]))
-            TRY(add_waiting(lens, &directory->bodies[i], options));
-    return ERR_NONE;
+            add_waiting(lens, &directory->bodies[i], options);
+    return lens->reader.txn->err;
 }
 
 static json_t *key_options(const struct lens *lens)

@@ -1,5 +1,7 @@
 #include "server/frame.h"
 
+#include "server/waiting.h"
+
 /* The doors of the house, and who finds them open. */
 static const struct door {
     const char *message, *url;
@@ -28,7 +30,7 @@ static json_t *door_model(const struct lens *lens, const struct door *door, stru
     set_text(model, "url", url);
     if (current)
         set_flag(model, "current", true);
-    size_t votes = door->counts_votes ? query_votes_due(&lens->reader) : 0;
+    size_t votes = door->counts_votes ? waiting_votes(&lens->reader) : 0;
     if (votes > 0)
         set_number(model, "count", (int64_t)votes);
     return model;

@@ -3,6 +3,7 @@
 #include "server/ballot_view.h"
 #include "server/key_view.h"
 #include "server/sitting_view.h"
+#include "server/waiting.h"
 #include "workflow/signing.h"
 
 /* One body's part of the page, being made. */
@@ -11,8 +12,10 @@ struct part {
     const struct queue_told *told;
     const struct body *body;
     json_t *items, *fiches;
-    size_t open, to_sign;
+    size_t open, closed, to_sign; /* all that are */
 };
+
+enum { SHOWN_MAX = 50 }; /* of the open ones, and of the others */
 
 static struct ballot_typed typed_in(const struct part *part, struct span name)
 {
@@ -47,37 +50,55 @@ static json_t *offline_model(const struct lens *lens, const struct scene *scene,
     return model;
 }
 
-static void add_item(struct part *part, const struct scene *scene, const struct step *step,
-                     const struct fiche_row *row)
-{
-    const struct lens *lens = part->lens;
-    struct ballot_typed typed = typed_in(part, ballot_name(lens, scene->fiche.id, step->id));
-    json_t *item = ballot_model(lens, scene, step, row, &typed);
-    json_array_append_new(part->items, item);
-    if (!ballot_is_open(scene, step))
-        return;
-    part->open++;
-    if (!step->signature)
-        return;
-    part->to_sign++;
-    json_array_append_new(part->fiches, offline_model(lens, scene, step, item));
-}
-
-static enum err add_fiche(struct part *part, const struct fiche_row *row)
+static enum err add_item(struct part *part, const struct scene *brief, const struct step *step)
 {
     struct scene *scene;
-    enum err err = query_fiche(&part->lens->reader, row->fiche.id, &scene);
-    if (err == ERR_ABSENT)
-        return ERR_NONE;
-    TRY(err);
+    struct fiche_row row;
+    const struct lens *lens = part->lens;
+    struct span id = brief->fiche.id;
+    struct ballot_typed typed = typed_in(part, ballot_name(lens, id, step->id));
+    TRY(query_fiche(&lens->reader, id, &scene));
+    TRY(query_row(&lens->reader, scene->plan, id, &row));
+    json_t *item = ballot_model(lens, scene, step, &row, &typed);
+    json_array_append_new(part->items, item);
+    if (step->signature && ballot_is_open(scene, step))
+        json_array_append_new(part->fiches, offline_model(lens, scene, step, item));
+    return ERR_NONE;
+}
+
+static enum err add_step(struct part *part, const struct scene *scene, const struct step *step)
+{
+    bool open = ballot_is_open(scene, step);
+    size_t *all = open ? &part->open : &part->closed;
+    part->to_sign += open && step->signature;
+    return ++*all <= SHOWN_MAX ? add_item(part, scene, step) : ERR_NONE;
+}
+
+static enum err add_fiche(struct part *part, const struct scene *scene)
+{
     const struct circuit *circuit = &scene->circuit->circuit;
     for (size_t i = 0; i < circuit->step_count; i++) {
         const struct step *step = &circuit->steps[i];
         if (step->passage != PASSAGE_NONE && flow_begins_here(scene, step) &&
             span_eq(step->body, part->body->code))
-            add_item(part, scene, step, row);
+            TRY(add_step(part, scene, step));
     }
     return ERR_NONE;
+}
+
+/* All that waits before the body, each for as long as it is looked at. */
+static enum err add_fiches(struct part *part)
+{
+    bool found;
+    struct waiting waiting = waiting_before(&part->lens->reader, part->body->code);
+    do {
+        SCOPED_ARENA scratch = {0};
+        struct scene *scene;
+        found = waiting_next(&waiting, &scratch, &scene);
+        if (found)
+            TRY(add_fiche(part, scene));
+    } while (found);
+    return part->lens->reader.txn->err;
 }
 
 /* --- off-line keys ---------------------------------------------------------------------- */
@@ -115,6 +136,8 @@ static json_t *part_model(const struct part *part)
         set_text(model, "sitting", sitting_text(lens, body));
     set_text(model, "operation", lens_operation(lens));
     json_object_set(model, "items", part->items);
+    if (part->open > SHOWN_MAX || part->closed > SHOWN_MAX)
+        set_text(model, "more", lens_say(lens, "queue.more"));
     if (part->open > 0)
         set_flag(model, "may_decide", true);
     if (part->to_sign > 0)
@@ -136,10 +159,7 @@ static enum err add_body(const struct lens *lens, const struct queue_told *told,
                         .body = body,
                         .items = json_adopt(arena, json_array()),
                         .fiches = json_adopt(arena, json_array())};
-    struct rows rows;
-    TRY(query_waiting_rows(&lens->reader, body->code, &rows));
-    for (size_t i = 0; i < rows.count; i++)
-        TRY(add_fiche(&part, &rows.items[i]));
+    TRY(add_fiches(&part));
     if (json_array_size(part.items) > 0)
         json_array_append_new(bodies, part_model(&part));
     *to_sign += part.to_sign;
@@ -186,7 +206,7 @@ enum err queue_model(const struct lens *lens, const struct queue_told *told, jso
             TRY(add_body(lens, told, &directory->bodies[i], bodies, &to_sign));
     set_text(made, "title", lens_say(lens, "queue.title"));
     set_text(made, "person", lens->reader.actor.person->id);
-    set_number(made, "due", (int64_t)query_votes_due(&lens->reader));
+    set_number(made, "due", (int64_t)waiting_votes(&lens->reader));
     if (to_sign > 0)
         add_key_notice(lens, made);
     add_notice(lens, told, made);

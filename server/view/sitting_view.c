@@ -1,7 +1,10 @@
 #include "server/sitting_view.h"
 
 #include "server/row_view.h"
+#include "server/waiting.h"
 #include "server/when.h"
+
+enum { POINTS_MAX = 100 };
 
 struct span sitting_url(const struct lens *lens, struct span code)
 {
@@ -114,26 +117,42 @@ static json_t *point_model(const struct lens *lens, const struct scene *scene,
     return model;
 }
 
-/* Every decision of the body that is open on fiches the reader may see. */
+/* Every decision of the body that is open on a fiche; answers how many. */
+static size_t add_points(const struct lens *lens, const struct body *body,
+                         const struct scene *scene, json_t *items)
+{
+    size_t count = 0;
+    const struct circuit *circuit = &scene->circuit->circuit;
+    for (size_t i = 0; i < circuit->step_count; i++) {
+        const struct step *step = &circuit->steps[i];
+        if (step->passage == PASSAGE_NONE || !span_eq(step->body, body->code) ||
+            !flow_begins_here(scene, step))
+            continue;
+        count++;
+        if (json_array_size(items) < POINTS_MAX)
+            json_array_append_new(items, point_model(lens, scene, step));
+    }
+    return count;
+}
+
+/* On all fiches the reader may see; those that have waited longest are shown. */
 static enum err add_agenda(const struct lens *lens, const struct body *body, json_t *page)
 {
-    struct rows rows;
+    size_t count = 0;
+    bool found;
     json_t *items = json_array();
+    struct waiting waiting = waiting_before(&lens->reader, body->code);
     set_value(page, "agenda", items);
-    TRY(query_waiting_rows(&lens->reader, body->code, &rows));
-    for (size_t i = 0; i < rows.count; i++) {
+    do {
+        SCOPED_ARENA scratch = {0};
         struct scene *scene;
-        TRY(query_fiche(&lens->reader, rows.items[i].fiche.id, &scene));
-        const struct circuit *circuit = &scene->circuit->circuit;
-        for (size_t j = 0; j < circuit->step_count; j++) {
-            const struct step *step = &circuit->steps[j];
-            if (step->passage != PASSAGE_NONE && span_eq(step->body, body->code) &&
-                flow_begins_here(scene, step))
-                json_array_append_new(items, point_model(lens, scene, step));
-        }
-    }
-    set_number(page, "count", (int64_t)json_array_size(items));
-    return ERR_NONE;
+        found = waiting_next(&waiting, &scratch, &scene);
+        count += found ? add_points(lens, body, scene, items) : 0;
+    } while (found);
+    set_number(page, "count", (int64_t)count);
+    if (count > POINTS_MAX)
+        set_text(page, "more", lens_say(lens, "queue.more"));
+    return lens->reader.txn->err;
 }
 
 /* --- the sitting ----------------------------------------------------------------------------- */

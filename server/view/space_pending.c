@@ -2,6 +2,7 @@
 
 #include "server/fiche_wait_view.h"
 #include "server/sitting_view.h"
+#include "server/waiting.h"
 #include "server/when.h"
 #include "workflow/standing.h"
 
@@ -158,20 +159,18 @@ enum err space_pending(const struct lens *lens, struct space_pending *pending)
     return ERR_NONE;
 }
 
-static enum err add_body(const struct lens *lens, const struct body *body, json_t *bodies)
+static void add_body(const struct lens *lens, const struct body *body, json_t *bodies)
 {
-    struct rows rows;
     json_t *model = json_object();
+    size_t count = waiting_count(&lens->reader, body->code);
     json_array_append_new(bodies, model);
-    TRY(query_waiting_rows(&lens->reader, body->code, &rows));
     set_text(model, "name", body->name);
     set_text(model, "url", sitting_url(lens, body->code));
     set_text(model, "text",
-             rows.count == 0 ? lens_say(lens, "home.waiting-none")
-                             : counted(lens, SPAN("home.waiting"), (int64_t)rows.count));
+             count == 0 ? lens_say(lens, "home.waiting-none")
+                        : counted(lens, SPAN("home.waiting"), (int64_t)count));
     if (body->sitting.id.len > 0)
         set_text(model, "sits", lens_say(lens, "home.sits"));
-    return ERR_NONE;
 }
 
 enum err space_bodies(const struct lens *lens, json_t **bodies)
@@ -180,7 +179,7 @@ enum err space_bodies(const struct lens *lens, json_t **bodies)
     json_t *found = json_adopt(lens->reader.arena, json_array());
     for (size_t i = 0; i < directory->body_count; i++)
         if (access_sits(&lens->reader.actor, &directory->bodies[i]))
-            TRY(add_body(lens, &directory->bodies[i], found));
+            add_body(lens, &directory->bodies[i], found);
     *bodies = found;
-    return ERR_NONE;
+    return lens->reader.txn->err;
 }

@@ -1,36 +1,31 @@
 #include "server/space_rows.h"
 
+#include "server/waiting.h"
+
 /* --- decisions to give ----------------------------------------------------------------------- */
 
-static enum err add_votes(const struct lens *lens, const struct body *body,
-                          struct space_votes *votes)
+static void add_votes(const struct lens *lens, const struct body *body, size_t most,
+                      struct space_votes *votes)
 {
-    struct rows rows;
-    struct arena *arena = lens->reader.arena;
-    TRY(query_waiting_rows(&lens->reader, body->code, &rows));
-    struct space_vote *items = arena_new(arena, struct space_vote, votes->count + rows.count);
-    if (votes->count > 0)
-        memcpy(items, votes->items, votes->count * sizeof *items);
-    votes->items = items;
-    for (size_t i = 0; i < rows.count; i++) {
-        struct scene *scene;
-        TRY(query_fiche(&lens->reader, rows.items[i].fiche.id, &scene));
+    struct scene *scene;
+    struct waiting waiting = waiting_before(&lens->reader, body->code);
+    while (votes->shown < most && waiting_next(&waiting, lens->reader.arena, &scene)) {
         const struct step *step = flow_vote_due(scene, body->code);
         if (step != NULL)
-            items[votes->count++] = (struct space_vote){.scene = scene, .step = step};
+            votes->items[votes->shown++] = (struct space_vote){.scene = scene, .step = step};
     }
-    return ERR_NONE;
 }
 
-enum err space_votes(const struct lens *lens, struct space_votes *votes)
+enum err space_votes(const struct lens *lens, size_t most, struct space_votes *votes)
 {
-    struct space_votes found = {0};
     const struct directory *directory = lens->reader.actor.directory;
+    struct space_votes found = {.items = arena_new(lens->reader.arena, struct space_vote, most),
+                                .count = waiting_votes(&lens->reader)};
     for (size_t i = 0; i < directory->body_count; i++)
         if (access_sits(&lens->reader.actor, &directory->bodies[i]))
-            TRY(add_votes(lens, &directory->bodies[i], &found));
+            add_votes(lens, &directory->bodies[i], most, &found);
     *votes = found;
-    return ERR_NONE;
+    return lens->reader.txn->err;
 }
 
 /* --- what came back -------------------------------------------------------------------------- */

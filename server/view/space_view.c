@@ -132,8 +132,8 @@ static json_t *vote_task(const struct lens *lens, const struct space_vote *vote)
 static enum err fill_votes(struct space *space)
 {
     struct space_votes votes;
-    TRY(space_votes(space->lens, &votes));
-    for (size_t i = 0; i < votes.count && i < SHOWN_MAX; i++)
+    TRY(space_votes(space->lens, SHOWN_MAX, &votes));
+    for (size_t i = 0; i < votes.shown; i++)
         json_array_append_new(space->decide, vote_task(space->lens, &votes.items[i]));
     space->decide_count = (int64_t)votes.count;
     return ERR_NONE;
