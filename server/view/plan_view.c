@@ -73,12 +73,17 @@ enum err plans_model(const struct lens *lens, json_t **model)
 
 /* --- one plan as a tree ---------------------------------------------------------------------- */
 
+/* As many fiches as a page has room for: no institution's plan comes near, and it still takes some
+ * ten milliseconds. */
+enum { LEAVES_MAX = 2000 };
+
 /* What the walk through a plan's tree looks at. */
 struct walk {
     const struct lens *lens;
     const struct plan *plan;
     const struct node **nodes; /* of the plan, in their order among siblings */
     size_t node_count;
+    bool is_bare; /* too many fiches: they are left to the table */
     struct rows rows;
 };
 
@@ -205,7 +210,7 @@ static void add_own(const struct walk *walk, const struct node *node, json_t *mo
 /* What to say of a place for fiches where the reader finds none. */
 static const char *bare_note(const struct walk *walk, const struct node *node)
 {
-    if (node->level != walk->plan->fiche_level - 1)
+    if (walk->is_bare || node->level != walk->plan->fiche_level - 1)
         return NULL;
     if (!branch_allows(walk, node, PHASE_DRAFT, CAPABILITY_FICHE_READ))
         return "plan.nothing-open";
@@ -260,12 +265,24 @@ static json_t *trail_model(const struct lens *lens, const struct plan *plan)
     return json_pack("{s:o}", "items", items);
 }
 
+static void add_bare_notice(const struct lens *lens, size_t count, json_t *model)
+{
+    struct arena *arena = lens->reader.arena;
+    json_t *notice = json_object();
+    set_text(notice, "kind", SPAN(""));
+    set_text(notice, "text",
+             message_with(arena, lens->locale, SPAN("plan.too-many"),
+                          {"count", span_number(arena, (int64_t)count)}));
+    set_value(model, "notice", notice);
+}
+
 enum err plan_model(const struct lens *lens, const struct plan *plan, json_t **model)
 {
-    struct walk walk = {.lens = lens, .plan = plan};
-    TRY(query_plan_rows(&lens->reader, plan, &walk.rows));
-    gather_nodes(&walk);
     struct roster_found found = found_in(lens, plan);
+    struct walk walk = {.lens = lens, .plan = plan, .is_bare = found.visible > LEAVES_MAX};
+    if (!walk.is_bare)
+        TRY(query_plan_rows(&lens->reader, plan, &walk.rows));
+    gather_nodes(&walk);
     json_t *made = json_adopt(lens->reader.arena, json_object()), *about = json_object();
     json_t *fiches = leaves_of(&walk, SPAN(""));
     describe_plan(lens, plan, about);
@@ -277,6 +294,8 @@ enum err plan_model(const struct lens *lens, const struct plan *plan, json_t **m
     set_value(made, "nodes", children_of(&walk, SPAN(""), 0));
     if (fiches != NULL)
         set_value(made, "fiches", fiches);
+    if (walk.is_bare)
+        add_bare_notice(lens, found.visible, made);
     *model = made;
-    return ERR_NONE;
+    return lens->reader.txn->err;
 }
