@@ -255,14 +255,14 @@ static bool is_offered(const json_t *options, struct span value)
     return false;
 }
 
-/* The fiches that wait before a body, as many as one can choose from. */
+/* The fiches that have waited longest before a body, as many as one can choose from. */
 static void add_waiting(const struct lens *lens, const struct body *body, json_t *options)
 {
     enum { OPTIONS_MAX = 100 };
     struct scene *scene;
     struct arena *arena = lens->reader.arena;
     struct waiting waiting = waiting_before(&lens->reader, body->code);
-    while (json_array_size(options) < OPTIONS_MAX && waiting_next(&waiting, arena, &scene)) {
+    for (size_t i = 0; i < OPTIONS_MAX && waiting_next(&waiting, arena, &scene); i++) {
         const struct fiche *fiche = &scene->fiche;
         struct span value = span_format(arena, "fiche:%.*s", SPAN_ARG(fiche->id));
         if (!is_offered(options, value))

@@ -104,7 +104,7 @@ static void other_pages_count_all_and_show_some(void **unused)
     assert_int_equal(number_at(agenda, "count"), WAITING);
     assert_int_equal(json_array_size(json_object_get(agenda, "agenda")), AGENDA_SHOWN);
     assert_true(text_at(agenda, "more").len > 0);
-    assert_in_range(options_for_fiches(&page), OPTIONS_SHOWN / 2, OPTIONS_SHOWN);
+    assert_int_equal(options_for_fiches(&page), OPTIONS_SHOWN);
     page = world_get(&council->site, council->ann.id, "/");
     assert_true(world_says(&page, "105 fiches"));
     council_close(council);
