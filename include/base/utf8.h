@@ -1,17 +1,10 @@
 /* utf8.h - where characters end, as RFC 3629 §4 writes them: shortest form, no surrogates. */
 #pragma once
 
+#include "base/eight.h"
 #include "base/span.h"
 
 #include <stdint.h>
-
-/* Eight bytes that are all ASCII? */
-static inline bool utf8_are_ascii(const char *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return (word & UINT64_C(0x8080808080808080)) == 0;
-}
 
 static inline bool utf8_follows(const unsigned char *byte, unsigned least, unsigned most)
 {
@@ -39,8 +32,8 @@ static inline size_t utf8_character(struct span text)
 static inline bool utf8_valid(struct span text)
 {
     while (text.ptr != NULL && text.len > 0) {
-        bool eight = text.len >= 8 && utf8_are_ascii(text.ptr);
-        size_t len = eight ? 8 : utf8_character(text);
+        size_t ascii = text.len < 8 ? 0 : eight_before(eight_read(text.ptr) & EIGHT_HIGHEST);
+        size_t len = ascii > 0 ? ascii : utf8_character(text);
         if (len == 0)
             return false;
         text = span_from(text, len);

@@ -38,6 +38,7 @@ void kept_release(struct kept *kept);
 const struct kept_answer *kept_find(struct kept *kept, struct arena *arena,
                                     const struct fingerprint *key, int64_t now);
 
-/* Keeps a copy of an answer that was made for what the time was then. */
+/* Keeps a copy of an answer that was made for what the time was then, if it is not the first time
+ * that this is asked. */
 void kept_add(struct kept *kept, const struct fingerprint *key, const struct kept_answer *answer,
               int64_t now);

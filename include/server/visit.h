@@ -10,6 +10,7 @@
 
 #include "server/account.h"
 #include "server/app.h"
+#include "server/fingerprint.h"
 #include "server/lens.h"
 #include "server/request.h"
 #include "server/router.h"
@@ -48,6 +49,7 @@ struct visit {
     struct span secret; /* of the session; empty: none, or a token */
     struct session session;
     bool by_token;
+    struct fingerprint page; /* of a KEPT route: who asks what (keeping.h) */
 
     /* what the address names, once the actor may see it; NULL where it names none */
     const struct plan *plan;

@@ -4,7 +4,7 @@
 
 #include <assert.h>
 
-enum { BUCKETS = 1024, MINUTE_US = 60 * 1000 * 1000, ETAG_MAX = 64 };
+enum { BUCKETS = 1024, SEEN = 16384, MINUTE_US = 60 * 1000 * 1000, ETAG_MAX = 64 };
 
 struct entry {
     struct entry *next_in_bucket, *newer;
@@ -19,10 +19,15 @@ struct bucket {
     struct entry *first;
 };
 
+struct table {
+    struct bucket buckets[BUCKETS];
+    uint16_t seen[SEEN]; /* marks of what was asked before (comes_again()) */
+};
+
 struct kept {
     const struct directory *directory;
     pthread_mutex_t lock; /* guards everything */
-    struct bucket *buckets;
+    struct table *table;  /* NULL: nothing was asked yet */
     struct entry *oldest, *newest;
     size_t bytes;
     int64_t from, until; /* the time for which all answers hold */
@@ -64,7 +69,7 @@ static struct bucket *bucket_of(const struct kept *kept, const struct fingerprin
 {
     uint32_t number;
     memcpy(&number, key->bytes, sizeof number);
-    return &kept->buckets[number % BUCKETS];
+    return &kept->table->buckets[number % BUCKETS];
 }
 
 static void drop_oldest(struct kept *kept)
@@ -93,7 +98,7 @@ void kept_release(struct kept *kept)
     if (__atomic_sub_fetch(&kept->references, 1, __ATOMIC_ACQ_REL) > 0)
         return;
     drop_all(kept);
-    free(kept->buckets);
+    free(kept->table);
     lock_close(&kept->lock, NULL);
     free(kept);
 }
@@ -116,7 +121,7 @@ static void look_at_clock(struct kept *kept, int64_t now)
 
 static struct entry *find(const struct kept *kept, const struct fingerprint *key)
 {
-    struct entry *entry = kept->buckets == NULL ? NULL : bucket_of(kept, key)->first;
+    struct entry *entry = kept->table == NULL ? NULL : bucket_of(kept, key)->first;
     while (entry != NULL && !fingerprint_eq(&entry->key, key))
         entry = entry->next_in_bucket;
     return entry;
@@ -161,8 +166,6 @@ static struct entry *entry_of(const struct fingerprint *key, const struct kept_a
 
 static void insert(struct kept *kept, struct entry *entry)
 {
-    if (kept->buckets == NULL)
-        kept->buckets = new_or_abort(BUCKETS * sizeof *kept->buckets);
     struct bucket *bucket = bucket_of(kept, &entry->key);
     entry->next_in_bucket = bucket->first;
     bucket->first = entry;
@@ -176,14 +179,38 @@ static void insert(struct kept *kept, struct entry *entry)
         drop_oldest(kept);
 }
 
+/* Whether it was asked before; from now on it was.  Most that is asked once is not asked again. */
+static bool comes_again(struct kept *kept, const struct fingerprint *key)
+{
+    uint16_t place, mark;
+    memcpy(&place, key->bytes + 4, sizeof place);
+    memcpy(&mark, key->bytes + 6, sizeof mark);
+    if (kept->table == NULL)
+        kept->table = new_or_abort(sizeof *kept->table);
+    uint16_t *seen = &kept->table->seen[place % SEEN];
+    bool again = *seen == mark;
+    *seen = mark;
+    return again;
+}
+
+static bool is_wanted(const struct kept *kept, const struct fingerprint *key, int64_t now)
+{
+    return kept->from <= now && now < kept->until && find(kept, key) == NULL;
+}
+
 void kept_add(struct kept *kept, const struct fingerprint *key, const struct kept_answer *answer,
               int64_t now)
 {
     if (answer->body.len > KEPT_ANSWER_MAX)
         return;
+    lock_take(&kept->lock);
+    bool wanted = comes_again(kept, key) && is_wanted(kept, key, now);
+    lock_leave(&kept->lock);
+    if (!wanted)
+        return;
     struct entry *entry = entry_of(key, answer);
     lock_take(&kept->lock);
-    bool wanted = kept->from <= now && now < kept->until && find(kept, key) == NULL;
+    wanted = is_wanted(kept, key, now);
     if (wanted)
         insert(kept, entry);
     lock_leave(&kept->lock);

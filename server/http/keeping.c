@@ -67,9 +67,9 @@ bool keeping_find(struct visit *visit)
 {
     if (!visit->match.route->is_kept)
         return false;
-    struct fingerprint key = key_of_visit(visit);
+    visit->page = key_of_visit(visit);
     const struct kept_answer *answer =
-        kept_find(visit->snapshot->kept, visit->arena, &key, visit->request->now);
+        kept_find(visit->snapshot->kept, visit->arena, &visit->page, visit->request->now);
     if (answer != NULL)
         give_again(visit, answer);
     return answer != NULL;
@@ -110,9 +110,8 @@ void keeping_add(struct visit *visit)
         return;
     struct kept_answer answer = {.type = response->type, .body = response->body};
     answer.etag = etag_of(visit, answer.body);
-    struct fingerprint key = key_of_visit(visit);
     bool fits = find_gaps(&answer, visit->site->gap);
     if (fits && response->headers == NULL)
-        kept_add(visit->snapshot->kept, &key, &answer, visit->request->now);
+        kept_add(visit->snapshot->kept, &visit->page, &answer, visit->request->now);
     give(visit, &answer, (char *)(uintptr_t)answer.body.ptr); /* which this visit has made */
 }

@@ -15,14 +15,23 @@ static struct fingerprint key_of_number(uint32_t number)
 {
     struct fingerprint key = {0};
     memcpy(key.bytes, &number, sizeof number);
+    memcpy(key.bytes + 4, &number, sizeof number); /* its mark */
+    memset(key.bytes + 6, 0xaa, 2);
     return key;
 }
 
-static void keep(struct kept *kept, uint32_t number, struct span body, int64_t now)
+static void add(struct kept *kept, uint32_t number, struct span body, int64_t now)
 {
     struct fingerprint key = key_of_number(number);
     struct kept_answer answer = {.type = "text/html", .etag = SPAN("tag"), .body = body};
     kept_add(kept, &key, &answer, now);
+}
+
+/* It is asked a second time. */
+static void keep(struct kept *kept, uint32_t number, struct span body, int64_t now)
+{
+    add(kept, number, body, now);
+    add(kept, number, body, now);
 }
 
 static const struct kept_answer *found(struct kept *kept, struct arena *arena, uint32_t number,
@@ -48,6 +57,20 @@ static void an_answer_is_kept_until_its_minute_ends(void **unused)
     assert_true(span_eq(answer->body, SPAN("body"))); /* until its arena is released */
 }
 
+static void what_is_asked_once_is_not_kept(void **unused)
+{
+    enum { PAGES = 200 };
+    (void)unused;
+    SCOPED_ARENA arena = {0};
+    struct kept *kept = kept_new(&nobody_there);
+    for (int round = 0; round < 3; round++)
+        for (uint32_t page = 0; page < PAGES; page++) {
+            assert_int_equal(found(kept, &arena, page, NOON) != NULL, round == 2);
+            add(kept, page, SPAN("body"), NOON);
+        }
+    kept_release(kept);
+}
+
 static void an_answer_made_for_another_minute_is_not_kept(void **unused)
 {
     (void)unused;
@@ -56,6 +79,20 @@ static void an_answer_made_for_another_minute_is_not_kept(void **unused)
     assert_null(found(kept, &arena, 1, NOON + MINUTE));
     keep(kept, 1, SPAN("late"), NOON);
     assert_null(found(kept, &arena, 1, NOON + MINUTE));
+    keep(kept, 2, SPAN("early"), NOON + 2 * MINUTE);
+    assert_null(found(kept, &arena, 2, NOON + MINUTE));
+    kept_release(kept);
+}
+
+static void the_first_of_two_that_were_made_side_by_side_is_kept(void **unused)
+{
+    (void)unused;
+    SCOPED_ARENA arena = {0};
+    struct kept *kept = kept_new(&nobody_there);
+    assert_null(found(kept, &arena, 1, NOON));
+    keep(kept, 1, SPAN("first"), NOON);
+    keep(kept, 1, SPAN("second"), NOON);
+    assert_true(span_eq(found(kept, &arena, 1, NOON)->body, SPAN("first")));
     kept_release(kept);
 }
 
@@ -194,9 +231,10 @@ static void a_page_is_made_anew_after_any_event(void **unused)
     site_world_close(&town.world);
 }
 
-TESTS(an_answer_is_kept_until_its_minute_ends, an_answer_made_for_another_minute_is_not_kept,
-      the_oldest_answers_go_when_there_are_too_many, what_is_too_large_is_not_kept,
-      a_page_has_its_own_operation_each_time_and_the_same_tag,
+TESTS(an_answer_is_kept_until_its_minute_ends, what_is_asked_once_is_not_kept,
+      the_first_of_two_that_were_made_side_by_side_is_kept,
+      an_answer_made_for_another_minute_is_not_kept, the_oldest_answers_go_when_there_are_too_many,
+      what_is_too_large_is_not_kept, a_page_has_its_own_operation_each_time_and_the_same_tag,
       who_has_the_page_is_told_that_it_is_unchanged,
       each_reader_language_and_manner_has_its_own_page, a_page_is_made_anew_after_any_event,
       what_begins_or_ends_by_its_date_ends_all_answers)
