@@ -42,11 +42,6 @@ enum err query_row(const struct reader *reader, const struct plan *plan, struct 
 enum err query_plan_rows(const struct reader *reader, const struct plan *plan,
                          struct rows *rows) MUST_USE;
 
-/* How many fiches of a plan stand in a state of a circuit's version, whoever may read them: for
- * those who administer people and circuits, which their route has seen. */
-size_t query_count_in(const struct reader *reader, const struct plan *plan,
-                      const struct installed_circuit *circuit, struct span state);
-
 /* The fiches in which the reader is named (lead, pilot, member) and which they may see. */
 enum err query_own_rows(const struct reader *reader, struct rows *rows) MUST_USE;
 

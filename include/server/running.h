@@ -15,8 +15,9 @@ enum err running_reform(const struct reader *reader, const struct plan *plan,
                         const struct installed_form *from, const struct form *to,
                         struct reform_counts *counts) MUST_USE;
 
-/* How many fiches of all plans are on a circuit. */
-enum err running_count(const struct reader *reader, struct span circuit, size_t *count) MUST_USE;
+/* How many fiches are on a circuit, in a state of it (empty: any), of a plan (empty: of all). */
+enum err running_count(const struct reader *reader, struct span plan, struct span circuit,
+                       struct span state, size_t *count) MUST_USE;
 
 /* The fiches of a plan that are on a circuit, in the order of their identifiers. */
 struct running {

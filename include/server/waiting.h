@@ -21,5 +21,6 @@ bool waiting_next(struct waiting *waiting, struct arena *arena, struct scene **s
 /* How many there are. */
 size_t waiting_count(const struct reader *reader, struct span body);
 
-/* How many decisions wait for the reader's own vote, over all their seats. */
-size_t waiting_votes(const struct reader *reader);
+/* How many decisions wait for the reader's own vote, over all their seats; no more than most are
+ * counted. */
+size_t waiting_votes(const struct reader *reader, size_t most);

@@ -178,22 +178,6 @@ enum err query_plan_rows(const struct reader *reader, const struct plan *plan, s
     return reader->txn->err;
 }
 
-size_t query_count_in(const struct reader *reader, const struct plan *plan,
-                      const struct installed_circuit *circuit, struct span state)
-{
-    size_t count = 0;
-    struct span key, value;
-    struct key prefix = index_key(QUESTION_PLAN, plan->slug);
-    struct kv_scan scan = store_scan_prefix(reader->txn, &prefix, KV_FORWARD);
-    while (store_next(&scan, &key, &value)) {
-        SCOPED_ARENA scratch = {0};
-        struct fiche_row row;
-        count += index_row_read(&scratch, reader->actor.directory, value, &row) == ERR_NONE &&
-                 span_eq(row.fiche.circuit_ref, circuit->ref) && span_eq(row.fiche.state, state);
-    }
-    return count;
-}
-
 enum err query_own_rows(const struct reader *reader, struct rows *rows)
 {
     struct basket basket = {.reader = reader};

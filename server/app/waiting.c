@@ -22,8 +22,8 @@ bool waiting_next(struct waiting *waiting, struct arena *arena, struct scene **s
     return false;
 }
 
-/* Those on which the reader may vote for the body, or all. */
-static size_t count(const struct reader *reader, struct span body, bool to_vote)
+/* Those on which the reader may vote for the body, or all; at most so many. */
+static size_t count(const struct reader *reader, struct span body, bool to_vote, size_t most)
 {
     size_t counted = 0;
     bool found;
@@ -33,21 +33,21 @@ static size_t count(const struct reader *reader, struct span body, bool to_vote)
         struct scene *scene;
         found = waiting_next(&waiting, &scratch, &scene);
         counted += found && (!to_vote || flow_vote_due(scene, body) != NULL);
-    } while (found);
+    } while (found && counted < most);
     return counted;
 }
 
 size_t waiting_count(const struct reader *reader, struct span body)
 {
-    return count(reader, body, false);
+    return count(reader, body, false, SIZE_MAX);
 }
 
-size_t waiting_votes(const struct reader *reader)
+size_t waiting_votes(const struct reader *reader, size_t most)
 {
     size_t votes = 0;
     const struct directory *directory = reader->actor.directory;
-    for (size_t i = 0; i < directory->body_count; i++)
+    for (size_t i = 0; i < directory->body_count && votes < most; i++)
         if (access_sits(&reader->actor, &directory->bodies[i]))
-            votes += count(reader, directory->bodies[i].code, true);
+            votes += count(reader, directory->bodies[i].code, true, most - votes);
     return votes;
 }

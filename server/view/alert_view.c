@@ -2,6 +2,7 @@
 
 #include "server/people_view.h"
 #include "server/row_view.h"
+#include "server/running.h"
 #include "server/story_view.h"
 #include "workflow/authority.h"
 
@@ -69,13 +70,18 @@ static enum err add_fiches(const struct lens *lens, const struct stranding *stra
     struct rows rows;
     struct net_set states = stuck_states(stranding);
     json_t *list = json_array();
-    size_t count = 0;
+    size_t count = 0, here;
     set_value(model, "fiches", list);
-    for (size_t i = 0; i < stranding->circuit->circuit.state_count; i++)
-        if (net_has(&states, (uint16_t)i))
-            count += query_count_in(&lens->reader, stranding->plan, stranding->circuit,
-                                    stranding->circuit->circuit.states[i].id);
+    for (size_t i = 0; i < stranding->circuit->circuit.state_count; i++) {
+        if (!net_has(&states, (uint16_t)i))
+            continue;
+        TRY(running_count(&lens->reader, stranding->plan->slug, stranding->circuit->ref,
+                          stranding->circuit->circuit.states[i].id, &here));
+        count += here;
+    }
     set_text(model, "count", count_text(lens, count));
+    if (count == 0)
+        return ERR_NONE;
     TRY(query_plan_rows(&lens->reader, stranding->plan, &rows));
     for (size_t i = 0; i < rows.count; i++) {
         if (!is_stuck(stranding, &states, &rows.items[i].fiche))

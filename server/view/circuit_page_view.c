@@ -87,7 +87,7 @@ static enum err add_head(const struct lens *lens, const struct installed_circuit
 {
     size_t count;
     json_t *model = json_object();
-    TRY(running_count(&lens->reader, installed->ref, &count));
+    TRY(running_count(&lens->reader, SPAN(""), installed->ref, SPAN(""), &count));
     set_text(model, "id", installed->ref);
     set_text(model, "title", label_in(installed->circuit.title, lens->language));
     set_text(model, "use", library_use(lens, installed));

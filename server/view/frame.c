@@ -2,6 +2,8 @@
 
 #include "server/waiting.h"
 
+enum { VOTES_MAX = 99 }; /* every page counts them */
+
 /* The doors of the house, and who finds them open. */
 static const struct door {
     const char *message, *url;
@@ -30,8 +32,10 @@ static json_t *door_model(const struct lens *lens, const struct door *door, stru
     set_text(model, "url", url);
     if (current)
         set_flag(model, "current", true);
-    size_t votes = door->counts_votes ? waiting_votes(&lens->reader) : 0;
-    if (votes > 0)
+    size_t votes = door->counts_votes ? waiting_votes(&lens->reader, VOTES_MAX + 1) : 0;
+    if (votes > VOTES_MAX)
+        set_text(model, "count", span_format(lens->reader.arena, "%d+", VOTES_MAX));
+    else if (votes > 0)
         set_number(model, "count", (int64_t)votes);
     return model;
 }

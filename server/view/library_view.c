@@ -74,7 +74,7 @@ static enum err circuit_model(const struct lens *lens, const struct installed_ci
 {
     size_t count;
     const struct circuit *circuit = &installed->circuit;
-    TRY(running_count(&lens->reader, installed->ref, &count));
+    TRY(running_count(&lens->reader, SPAN(""), installed->ref, SPAN(""), &count));
     json_t *model =
         installed_model(lens, "circuits", installed->ref, installed->sha256, circuit->title);
     set_text(model, "url", circuit_page_url(lens, installed->ref, ""));

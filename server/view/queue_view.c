@@ -206,7 +206,7 @@ enum err queue_model(const struct lens *lens, const struct queue_told *told, jso
             TRY(add_body(lens, told, &directory->bodies[i], bodies, &to_sign));
     set_text(made, "title", lens_say(lens, "queue.title"));
     set_text(made, "person", lens->reader.actor.person->id);
-    set_number(made, "due", (int64_t)waiting_votes(&lens->reader));
+    set_number(made, "due", (int64_t)waiting_votes(&lens->reader, SIZE_MAX));
     if (to_sign > 0)
         add_key_notice(lens, made);
     add_notice(lens, told, made);

@@ -20,7 +20,7 @@ enum err space_votes(const struct lens *lens, size_t most, struct space_votes *v
 {
     const struct directory *directory = lens->reader.actor.directory;
     struct space_votes found = {.items = arena_new(lens->reader.arena, struct space_vote, most),
-                                .count = waiting_votes(&lens->reader)};
+                                .count = waiting_votes(&lens->reader, SIZE_MAX)};
     for (size_t i = 0; i < directory->body_count; i++)
         if (access_sits(&lens->reader.actor, &directory->bodies[i]))
             add_votes(lens, &directory->bodies[i], most, &found);

@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "roster_world.h"
+#include "server/roster_census.h"
 
 #include <stdio.h>
 
@@ -150,6 +151,38 @@ static void a_row_of_which_one_value_is_another_is_shown_so(void **unused)
     roster_world_close(&world);
 }
 
+static size_t stand(const struct roster_world *world, struct span plan, struct span circuit,
+                    struct span state)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < DICE_FICHES; i++) {
+        const struct fiche *fiche = &world->fiches[i].fiche;
+        count += world->rows[i].len > 0 && span_eq(fiche->circuit_ref, circuit) &&
+                 (plan.len == 0 || span_eq(fiche->plan, plan)) &&
+                 (state.len == 0 || span_eq(fiche->state, state));
+    }
+    return count;
+}
+
+static void a_census_counts_by_plan_circuit_and_state(void **unused)
+{
+    (void)unused;
+    static const char *const plans[] = {"", "plan0", "plan1", "plan2"}, *const circuits[] = {
+                                                                            "circuit0", "circuit1",
+                                                                            "circuit2"};
+    struct roster_world world;
+    roster_world_open(&world, 17);
+    for (size_t p = 0; p < COUNT_OF(plans); p++)
+        for (size_t c = 0; c < COUNT_OF(circuits); c++)
+            for (size_t s = 0; s <= COUNT_OF(dice_states); s++) {
+                struct span plan = span_of(plans[p]), circuit = span_of(circuits[c]);
+                struct span state = s < COUNT_OF(dice_states) ? dice_states[s].id : SPAN("");
+                assert_int_equal(roster_census(world.roster, plan, circuit, state),
+                                 stand(&world, plan, circuit, state));
+            }
+    roster_world_close(&world);
+}
+
 static void a_row_that_is_damaged_is_refused_and_changes_nothing(void **unused)
 {
     (void)unused;
@@ -196,6 +229,6 @@ static void a_chunk_finds_its_rows_and_where_others_would_be(void **unused)
 
 TESTS(a_roster_shows_what_it_showed_however_many_follow,
       a_row_that_is_there_as_it_is_is_not_packed_again,
-      a_row_of_which_one_value_is_another_is_shown_so,
+      a_row_of_which_one_value_is_another_is_shown_so, a_census_counts_by_plan_circuit_and_state,
       a_row_that_is_damaged_is_refused_and_changes_nothing,
       a_chunk_finds_its_rows_and_where_others_would_be)

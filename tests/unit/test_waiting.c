@@ -3,6 +3,7 @@
 #include "test.h"
 
 #include "council_world.h"
+#include "server/waiting.h"
 
 enum { WAITING = 105, QUEUE_SHOWN = 50, HOME_SHOWN = 10, AGENDA_SHOWN = 100, OPTIONS_SHOWN = 100 };
 
@@ -49,6 +50,27 @@ static void a_long_queue_is_counted_whole_and_shows_the_oldest(void **unused)
     council_close(council);
 }
 
+static void votes_are_counted_no_further_than_one_asks(void **unused)
+{
+    (void)unused;
+    struct span fiches[WAITING];
+    struct council *council = crowded(WAITING, fiches);
+    struct kv_txn txn;
+    struct snapshot *snapshot = snapshot_look(council->site.app.snapshots, &txn);
+    const struct directory *directory = snapshot->directory;
+    const struct reader reader = {.arena = &council->site.arena,
+                                  .txn = &txn,
+                                  .roster = snapshot->roster,
+                                  .actor = {.directory = directory,
+                                            .person = directory_person(directory, council->ann.id),
+                                            .now = council->site.now}};
+    assert_int_equal(waiting_votes(&reader, 7), 7);
+    assert_int_equal(waiting_votes(&reader, SIZE_MAX), WAITING);
+    kv_abandon(&txn);
+    snapshot_release(council->site.app.snapshots, snapshot);
+    council_close(council);
+}
+
 static void whoever_has_voted_on_the_oldest_sees_the_next(void **unused)
 {
     (void)unused;
@@ -77,6 +99,8 @@ static void a_queue_that_is_shown_whole_says_no_more(void **unused)
     struct span fiches[WAITING];
     struct council *council = crowded(QUEUE_SHOWN, fiches);
     const json_t *part = queue(council, &council->ann);
+    struct response page = world_get(&council->site, council->ann.id, "/validations");
+    assert_true(world_says(&page, "<span class=\"count\">50<"));
     assert_int_equal(json_array_size(json_object_get(part, "items")), QUEUE_SHOWN);
     assert_int_equal(text_at(part, "more").len, 0);
     assert_int_equal(text_at(model(council, &council->ann, "/instances/codir"), "more").len, 0);
@@ -107,6 +131,7 @@ static void other_pages_count_all_and_show_some(void **unused)
     assert_int_equal(options_for_fiches(&page), OPTIONS_SHOWN);
     page = world_get(&council->site, council->ann.id, "/");
     assert_true(world_says(&page, "105 fiches"));
+    assert_true(world_says(&page, "<span class=\"count\">99+<"));
     council_close(council);
 }
 
@@ -135,5 +160,6 @@ static void a_fiche_that_waits_and_is_not_there_is_damage(void **unused)
 }
 
 TESTS(a_long_queue_is_counted_whole_and_shows_the_oldest,
-      whoever_has_voted_on_the_oldest_sees_the_next, a_queue_that_is_shown_whole_says_no_more,
-      other_pages_count_all_and_show_some, a_fiche_that_waits_and_is_not_there_is_damage)
+      votes_are_counted_no_further_than_one_asks, whoever_has_voted_on_the_oldest_sees_the_next,
+      a_queue_that_is_shown_whole_says_no_more, other_pages_count_all_and_show_some,
+      a_fiche_that_waits_and_is_not_there_is_damage)
