@@ -54,10 +54,10 @@ static inline void canonical_text(struct buf *text, struct span rest)
     while (rest.len > 0) {
         size_t plain = canonical_plain(rest);
         buf_add(text, span_until(rest, plain));
-        rest = span_from(rest, plain);
-        if (rest.len > 0)
-            canonical_escape(text, rest.ptr[0]);
-        rest = span_from(rest, 1);
+        if (plain == rest.len)
+            break;
+        canonical_escape(text, rest.ptr[plain]);
+        rest = span_from(rest, plain + 1);
     }
     buf_add_char(text, '"');
 }

@@ -1,4 +1,4 @@
-/* roster_index_parts.h - the parts of an index; for roster_index*.c alone.
+/* roster_index_parts.h - the parts of an index; for roster*.c alone.
  *
  * Each follows from some of the rows' values alone, and is shared by all indexes between which
  * these did not change.

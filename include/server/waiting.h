@@ -1,6 +1,7 @@
 /* waiting.h - what waits for a body's decision, the oldest first, as far as the reader may see it.
  *
- * However much waits, one fiche at a time is in memory: whoever shows a list says how long it gets.
+ * However much waits, whoever walks through it need keep but one fiche at a time in memory; whoever
+ * shows a list says how long it gets.
  */
 #pragma once
 

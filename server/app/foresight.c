@@ -25,10 +25,11 @@ static bool is_sound(const struct foresight *made, struct witness *witness)
 {
     for (size_t i = 0; i < json_array_size(made->ruling.events); i++) {
         const json_t *event = json_array_get(made->ruling.events, i);
+        if (!span_eq(text_at(event, "kind"), SPAN("decision-given")))
+            continue;
         struct signing_claim claim =
             decision_signed(made->scene.actor.directory, json_object_get(event, "body"));
-        if (span_eq(text_at(event, "kind"), SPAN("decision-given")) &&
-            !witness_foresees(witness, &claim))
+        if (!witness_foresees(witness, &claim))
             return false;
     }
     return true;

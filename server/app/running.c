@@ -78,6 +78,7 @@ enum err running_reform(const struct reader *reader, const struct plan *plan,
     TRY(list(reader, plan, on_form, from->ref, ids));
     for (size_t i = 0; i < json_array_size(ids); i++) {
         SCOPED_ARENA scratch = {0};
+        JSON_MOVES_TO(&scratch);
         struct fiche fiche;
         TRY(read_one(&scratch, reader->txn, text_of(json_array_get(ids, i)), &fiche));
         struct reform reform = reform_of(&scratch, from->form, to, &fiche);

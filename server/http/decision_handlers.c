@@ -32,7 +32,9 @@ static size_t given_before(const struct visit *visit)
 
 enum err decision_queue(struct visit *visit)
 {
-    return show_queue(visit, 200, &(struct queue_told){.given = given_before(visit)});
+    struct queue_told told = {.given = given_before(visit),
+                              .fiche = request_query(visit->request, "fiche")};
+    return show_queue(visit, 200, &told);
 }
 
 /* --- what would be signed ----------------------------------------------------------------- */

@@ -185,9 +185,10 @@ static void add_decision(const struct fiche_sight *sight, const struct step *ste
         add_record(sight, step, model);
         return;
     }
+    struct span id = sight->scene->fiche.id;
     set_text(
         model, "go_url",
-        span_concat(arena, SPAN("/validations#"), sight->scene->fiche.id, SPAN("."), step->id));
+        span_concat(arena, SPAN("/validations?fiche="), id, SPAN("#"), id, SPAN("."), step->id));
     set_text(model, "hint",
              message_with(arena, lens->locale, SPAN("fiche.your-seat"),
                           {"body", lens_body(lens, step->body)}));

@@ -84,6 +84,7 @@ struct walk {
     const struct node **nodes; /* of the plan, in their order among siblings */
     size_t node_count;
     bool is_bare; /* too many fiches: they are left to the table */
+    struct roster_found found;
     struct rows rows;
 };
 
@@ -219,12 +220,21 @@ static const char *bare_note(const struct walk *walk, const struct node *node)
 
 static json_t *children_of(const struct walk *walk, struct span parent, int depth);
 
+/* Whether the reader sees a fiche of an orientation whose fiches are left to the table. */
+static bool holds_some(const struct walk *walk, const struct node *node)
+{
+    uint32_t number = roster_terms_node(walk->lens->reader.roster->terms, node->id);
+    return walk->is_bare && node->level == 1 && number != ROSTER_NOBODY &&
+           walk->found.orientations[number];
+}
+
 /* The model of a branch; NULL when nothing of it is the reader's to see. */
 static json_t *branch_model(const struct walk *walk, const struct node *node, int depth)
 {
     json_t *fiches = leaves_of(walk, node->id), *nodes = children_of(walk, node->id, depth + 1);
     bool bare = fiches == NULL && json_array_size(nodes) == 0;
-    if (bare && !branch_allows(walk, node, PHASE_IN_PROGRESS, CAPABILITY_PLAN_READ)) {
+    if (bare && !holds_some(walk, node) &&
+        !branch_allows(walk, node, PHASE_IN_PROGRESS, CAPABILITY_PLAN_READ)) {
         json_decref(nodes);
         return NULL;
     }
@@ -278,8 +288,8 @@ static void add_bare_notice(const struct lens *lens, size_t count, json_t *model
 
 enum err plan_model(const struct lens *lens, const struct plan *plan, json_t **model)
 {
-    struct roster_found found = found_in(lens, plan);
-    struct walk walk = {.lens = lens, .plan = plan, .is_bare = found.visible > LEAVES_MAX};
+    struct walk walk = {.lens = lens, .plan = plan, .found = found_in(lens, plan)};
+    walk.is_bare = walk.found.visible > LEAVES_MAX;
     if (!walk.is_bare)
         TRY(query_plan_rows(&lens->reader, plan, &walk.rows));
     gather_nodes(&walk);
@@ -289,13 +299,13 @@ enum err plan_model(const struct lens *lens, const struct plan *plan, json_t **m
     set_text(made, "title", plan->name);
     set_value(made, "trail", trail_model(lens, plan));
     set_value(made, "plan", about);
-    set_value(made, "phases", phases_model(lens, &found));
+    set_value(made, "phases", phases_model(lens, &walk.found));
     add_own(&walk, NULL, made);
     set_value(made, "nodes", children_of(&walk, SPAN(""), 0));
     if (fiches != NULL)
         set_value(made, "fiches", fiches);
     if (walk.is_bare)
-        add_bare_notice(lens, found.visible, made);
+        add_bare_notice(lens, walk.found.visible, made);
     *model = made;
     return lens->reader.txn->err;
 }

@@ -58,7 +58,9 @@ static enum err add_item(struct part *part, const struct scene *brief, const str
     struct span id = brief->fiche.id;
     struct ballot_typed typed = typed_in(part, ballot_name(lens, id, step->id));
     TRY(query_fiche(&lens->reader, id, &scene));
-    TRY(query_row(&lens->reader, scene->plan, id, &row));
+    enum err err = query_row(&lens->reader, scene->plan, id, &row);
+    if (err != ERR_NONE)
+        return err == ERR_ABSENT ? ERR_DAMAGED : err; /* who sees the fiche sees its row */
     json_t *item = ballot_model(lens, scene, step, &row, &typed);
     json_array_append_new(part->items, item);
     if (step->signature && ballot_is_open(scene, step))
@@ -66,12 +68,21 @@ static enum err add_item(struct part *part, const struct scene *brief, const str
     return ERR_NONE;
 }
 
+/* Whether the page was asked for this fiche, or a vote on it was just sent. */
+static bool is_meant(const struct part *part, const struct scene *scene, const struct step *step)
+{
+    struct span id = scene->fiche.id, name = ballot_name(part->lens, id, step->id);
+    return span_eq(id, part->told->fiche) ||
+           json_object_getn(part->told->ballots, name.ptr, name.len) != NULL;
+}
+
 static enum err add_step(struct part *part, const struct scene *scene, const struct step *step)
 {
     bool open = ballot_is_open(scene, step);
     size_t *all = open ? &part->open : &part->closed;
     part->to_sign += open && step->signature;
-    return ++*all <= SHOWN_MAX ? add_item(part, scene, step) : ERR_NONE;
+    bool is_shown = ++*all <= SHOWN_MAX || is_meant(part, scene, step);
+    return is_shown ? add_item(part, scene, step) : ERR_NONE;
 }
 
 static enum err add_fiche(struct part *part, const struct scene *scene)
@@ -136,13 +147,14 @@ static json_t *part_model(const struct part *part)
         set_text(model, "sitting", sitting_text(lens, body));
     set_text(model, "operation", lens_operation(lens));
     json_object_set(model, "items", part->items);
-    if (part->open > SHOWN_MAX || part->closed > SHOWN_MAX)
+    if (part->open > SHOWN_MAX)
         set_text(model, "more", lens_say(lens, "queue.more"));
     if (part->open > 0)
         set_flag(model, "may_decide", true);
-    if (part->to_sign > 0)
+    bool may_sign = json_array_size(part->fiches) > 0;
+    if (may_sign)
         set_flag(model, "may_sign", true);
-    if (part->to_sign > 0 && json_array_size(keys) > 0)
+    if (may_sign && json_array_size(keys) > 0)
         set_value(model, "offline", json_pack("{s:O, s:O}", "fiches", part->fiches, "keys", keys));
     json_decref(keys);
     return model;

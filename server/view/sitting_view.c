@@ -1,6 +1,5 @@
 #include "server/sitting_view.h"
 
-#include "server/row_view.h"
 #include "server/waiting.h"
 #include "server/when.h"
 

@@ -4,16 +4,29 @@
 
 /* --- decisions to give ----------------------------------------------------------------------- */
 
-static void add_votes(const struct lens *lens, const struct body *body, size_t most,
-                      struct space_votes *votes)
+static enum err keep_vote(const struct lens *lens, struct span fiche, const struct step *step,
+                          struct space_votes *votes)
 {
-    struct scene *scene;
+    struct space_vote *vote = &votes->items[votes->shown++];
+    vote->step = step;
+    return query_standing(&lens->reader, fiche, &vote->scene);
+}
+
+/* What one may not vote on lives as long as it is looked at. */
+static enum err add_votes(const struct lens *lens, const struct body *body, size_t most,
+                          struct space_votes *votes)
+{
+    bool goes_on = true;
     struct waiting waiting = waiting_before(&lens->reader, body->code);
-    while (votes->shown < most && waiting_next(&waiting, lens->reader.arena, &scene)) {
-        const struct step *step = flow_vote_due(scene, body->code);
+    while (goes_on && votes->shown < most) {
+        SCOPED_ARENA scratch = {0};
+        struct scene *scene;
+        goes_on = waiting_next(&waiting, &scratch, &scene);
+        const struct step *step = goes_on ? flow_vote_due(scene, body->code) : NULL;
         if (step != NULL)
-            votes->items[votes->shown++] = (struct space_vote){.scene = scene, .step = step};
+            TRY(keep_vote(lens, scene->fiche.id, step, votes));
     }
+    return ERR_NONE;
 }
 
 enum err space_votes(const struct lens *lens, size_t most, struct space_votes *votes)
@@ -21,9 +34,10 @@ enum err space_votes(const struct lens *lens, size_t most, struct space_votes *v
     const struct directory *directory = lens->reader.actor.directory;
     struct space_votes found = {.items = arena_new(lens->reader.arena, struct space_vote, most),
                                 .count = waiting_votes(&lens->reader, SIZE_MAX)};
+    most = most < found.count ? most : found.count;
     for (size_t i = 0; i < directory->body_count; i++)
         if (access_sits(&lens->reader.actor, &directory->bodies[i]))
-            add_votes(lens, &directory->bodies[i], most, &found);
+            TRY(add_votes(lens, &directory->bodies[i], most, &found));
     *votes = found;
     return lens->reader.txn->err;
 }

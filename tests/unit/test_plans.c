@@ -66,33 +66,43 @@ static void a_plan_is_as_complete_as_the_rows_the_reader_sees(void **unused)
     closed(plans);
 }
 
-static void add_many(struct plans *plans, size_t first, size_t count)
+static void add_some(struct plans *plans, struct span content, size_t first, size_t count)
 {
     struct buf events = {.arena = &plans->world.arena};
     struct snapshot *snapshot = snapshot_take(plans->world.app.snapshots);
     const struct form *form = directory_plan(snapshot->directory, SPAN("pmss"))->form->form;
-    json_t *said = world_value(&plans->world, "{'title':'Une'}");
-    struct span hash = drafting_signed_hash(events.arena, form, said);
+    struct span hash =
+        drafting_signed_hash(events.arena, form, world_value(&plans->world, content.ptr));
     snapshot_release(plans->world.app.snapshots, snapshot);
     for (size_t i = first; i < first + count; i++)
         buf_add(&events,
                 span_format(events.arena,
                             "%c{'subject':'fiche:many%zu','kind':'fiche-created','body':{'plan':"
                             "'pmss','node':'o2pmss','form':'pmss-action@1','circuit':'pmss@1',"
-                            "'code':'A','rank':1,'state':'redaction','content':{'title':'Une'},"
+                            "'code':'A','rank':1,'state':'redaction','content':%s,"
                             "'signed':'%.*s'}}",
-                            i == first ? '[' : ',', i, SPAN_ARG(hash)));
+                            i == first ? '[' : ',', i, content.ptr, SPAN_ARG(hash)));
     buf_add(&events, (struct span){.ptr = "]", .len = 2});
     world_events(&plans->world, events.ptr);
 }
 
+/* Fiches that one person leads. */
+static void add_many(struct plans *plans, struct span lead, size_t count)
+{
+    enum { AT_ONCE = 400 };
+    struct span content =
+        span_format(&plans->world.arena, "{'title':'Une','leads':['%.*s']}", SPAN_ARG(lead));
+    for (size_t i = 0; i < count; i += AT_ONCE)
+        add_some(plans, content, i, count - i < AT_ONCE ? count - i : AT_ONCE);
+}
+
 static void a_plan_of_thousands_of_fiches_shows_its_tree_and_leaves_them_to_the_table(void **unused)
 {
-    enum { LEAVES_MAX = 2000, AT_ONCE = 400 };
+    enum { LEAVES_MAX = 2000 };
     (void)unused;
     struct plans *plans = opened();
-    for (size_t i = 2; i < LEAVES_MAX; i += AT_ONCE)
-        add_many(plans, i, LEAVES_MAX - i < AT_ONCE ? LEAVES_MAX - i : AT_ONCE);
+    struct span xavier = world_add_person(&plans->world, "Xavier Dehors", "external");
+    add_many(plans, xavier, LEAVES_MAX - 2);
     json_t *plan = model(plans, plans->method, "/plans/pmss");
     assert_int_equal(leaves(objective(plan)), LEAVES_MAX);
     assert_null(json_object_get(plan, "notice"));
@@ -102,8 +112,23 @@ static void a_plan_of_thousands_of_fiches_shows_its_tree_and_leaves_them_to_the_
     assert_int_equal(leaves(objective(plan)), 0);
     assert_int_equal(text_at(objective(plan), "note").len, 0);
     struct response page = world_get(&plans->world, plans->method, "/plans/pmss");
-    assert_true(world_says(&page, "Ce plan compte 2001 fiches"));
+    assert_true(world_says(&page, "Vous avez accès à 2001 fiches"));
     assert_int_equal(leaves(objective(model(plans, plans->lea, "/plans/pmss"))), 3);
+    closed(plans);
+}
+
+static void of_too_many_fiches_the_orientations_are_shown_to_whoever_sees_only_these(void **unused)
+{
+    (void)unused;
+    struct plans *plans = opened();
+    struct span xavier = world_add_person(&plans->world, "Xavier Dehors", "external");
+    add_many(plans, xavier, 2001);
+    json_t *plan = model(plans, xavier, "/plans/pmss");
+    json_t *orientation = at(json_object_get(plan, "nodes"), 0);
+    assert_true(span_eq(text_at(orientation, "title"), SPAN("Orientation")));
+    assert_int_equal(json_array_size(json_object_get(orientation, "nodes")), 0);
+    struct response page = world_get(&plans->world, xavier, "/plans/pmss");
+    assert_false(world_says(&page, "pas encore d’orientation"));
     closed(plans);
 }
 
@@ -176,6 +201,7 @@ static void every_page_of_the_plans_renders(void **unused)
 TESTS(a_representative_sees_the_users_plan_and_nothing_else,
       counts_count_only_what_the_reader_may_see, a_plan_is_as_complete_as_the_rows_the_reader_sees,
       a_plan_of_thousands_of_fiches_shows_its_tree_and_leaves_them_to_the_table,
+      of_too_many_fiches_the_orientations_are_shown_to_whoever_sees_only_these,
       how_complete_a_fiche_is_inside_is_known_inside_only,
       an_objective_without_action_is_shown_as_such, a_lead_of_one_fiche_sees_its_branch_only,
       every_page_of_the_plans_renders)

@@ -25,9 +25,9 @@ static json_t *model(struct council *council, const struct voice *voice, const c
     return json_read(&council->site.arena, answer.body);
 }
 
-static json_t *queue(struct council *council, const struct voice *voice)
+static json_t *queue(struct council *council, const struct voice *voice, const char *path)
 {
-    return json_array_get(json_object_get(model(council, voice, "/validations"), "bodies"), 0);
+    return json_array_get(json_object_get(model(council, voice, path), "bodies"), 0);
 }
 
 static struct span fiche_at(const json_t *items, size_t place)
@@ -41,7 +41,8 @@ static void a_long_queue_is_counted_whole_and_shows_the_oldest(void **unused)
     struct span fiches[WAITING];
     struct council *council = crowded(WAITING, fiches);
     assert_int_equal(number_at(model(council, &council->ann, "/validations"), "due"), WAITING);
-    const json_t *part = queue(council, &council->ann), *items = json_object_get(part, "items");
+    const json_t *part = queue(council, &council->ann, "/validations"),
+                 *items = json_object_get(part, "items");
     assert_int_equal(number_at(part, "count"), WAITING);
     assert_int_equal(json_array_size(items), QUEUE_SHOWN);
     assert_true(text_at(part, "more").len > 0);
@@ -84,7 +85,8 @@ static void whoever_has_voted_on_the_oldest_sees_the_next(void **unused)
     struct response answer =
         world_post(&council->site, council->ann.id, "/validations", buf_span(&form).ptr + 1);
     assert_int_equal(answer.status, 303);
-    const json_t *part = queue(council, &council->ann), *items = json_object_get(part, "items");
+    const json_t *part = queue(council, &council->ann, "/validations"),
+                 *items = json_object_get(part, "items");
     assert_int_equal(number_at(part, "count"), WAITING - QUEUE_SHOWN + 2);
     assert_int_equal(number_at(model(council, &council->ann, "/validations"), "due"),
                      WAITING - QUEUE_SHOWN + 2);
@@ -93,12 +95,54 @@ static void whoever_has_voted_on_the_oldest_sees_the_next(void **unused)
     council_close(council);
 }
 
+static bool shows(const json_t *part, struct span fiche)
+{
+    const json_t *items = json_object_get(part, "items");
+    for (size_t i = 0; i < json_array_size(items); i++)
+        if (span_eq(fiche_at(items, i), fiche))
+            return true;
+    return false;
+}
+
+static void a_fiche_leads_to_its_own_decision_however_many_wait_before_it(void **unused)
+{
+    (void)unused;
+    struct span fiches[WAITING];
+    struct council *council = crowded(WAITING, fiches);
+    struct span last = fiches[WAITING - 1];
+    struct span path = span_format(&council->site.arena, "/fiches/%s", last.ptr);
+    const json_t *can = json_object_get(model(council, &council->ann, path.ptr), "can");
+    struct span url = text_at(json_array_get(can, 0), "go_url");
+    url = span_cut(&url, '#');
+    assert_false(shows(queue(council, &council->ann, "/validations"), last));
+    const json_t *part = queue(council, &council->ann, c_string(&council->site.arena, url));
+    assert_true(shows(part, last));
+    assert_int_equal(json_array_size(json_object_get(part, "items")), QUEUE_SHOWN + 1);
+    council_close(council);
+}
+
+static void a_refused_vote_is_shown_however_many_wait_before_it(void **unused)
+{
+    (void)unused;
+    struct span fiches[WAITING];
+    struct council *council = crowded(WAITING, fiches);
+    struct span last = fiches[WAITING - 1];
+    struct span form =
+        span_format(&council->site.arena, "decision.%s.retenir=refuse&revision.%s.retenir=1",
+                    last.ptr, last.ptr);
+    struct response page = world_post(&council->site, council->ann.id, "/validations", form.ptr);
+    assert_int_equal(page.status, 422);
+    assert_true(world_says(&page, last.ptr));
+    assert_true(world_says(&page, "Veuillez joindre vos remarques"));
+    council_close(council);
+}
+
 static void a_queue_that_is_shown_whole_says_no_more(void **unused)
 {
     (void)unused;
     struct span fiches[WAITING];
     struct council *council = crowded(QUEUE_SHOWN, fiches);
-    const json_t *part = queue(council, &council->ann);
+    const json_t *part = queue(council, &council->ann, "/validations");
     struct response page = world_get(&council->site, council->ann.id, "/validations");
     assert_true(world_says(&page, "<span class=\"count\">50<"));
     assert_int_equal(json_array_size(json_object_get(part, "items")), QUEUE_SHOWN);
@@ -161,5 +205,7 @@ static void a_fiche_that_waits_and_is_not_there_is_damage(void **unused)
 
 TESTS(a_long_queue_is_counted_whole_and_shows_the_oldest,
       votes_are_counted_no_further_than_one_asks, whoever_has_voted_on_the_oldest_sees_the_next,
-      a_queue_that_is_shown_whole_says_no_more, other_pages_count_all_and_show_some,
+      a_queue_that_is_shown_whole_says_no_more,
+      a_fiche_leads_to_its_own_decision_however_many_wait_before_it,
+      a_refused_vote_is_shown_however_many_wait_before_it, other_pages_count_all_and_show_some,
       a_fiche_that_waits_and_is_not_there_is_damage)
