@@ -10,10 +10,11 @@
 
 enum { GIVEN_DIGITS_MAX = 3 };
 
-static enum err show_queue(struct visit *visit, unsigned status, const struct queue_told *told)
+static enum err show_queue(struct visit *visit, unsigned status, struct queue_told told)
 {
     json_t *model;
-    TRY(queue_model(&visit->lens, told, &model));
+    told.fiche = request_query(visit->request, "fiche");
+    TRY(queue_model(&visit->lens, &told, &model));
     return visit_show_status(visit, status, "validations", model);
 }
 
@@ -32,9 +33,7 @@ static size_t given_before(const struct visit *visit)
 
 enum err decision_queue(struct visit *visit)
 {
-    struct queue_told told = {.given = given_before(visit),
-                              .fiche = request_query(visit->request, "fiche")};
-    return show_queue(visit, 200, &told);
+    return show_queue(visit, 200, (struct queue_told){.given = given_before(visit)});
 }
 
 /* --- what would be signed ----------------------------------------------------------------- */
@@ -115,7 +114,7 @@ enum err decision_give(struct visit *visit)
     struct sent_ballots *ballots = arena_new(visit->arena, struct sent_ballots, 1);
     TRY(ballots_read(visit, ballots));
     if (ballots->count == 0 && !visit->for_program)
-        return show_queue(visit, 422, &(struct queue_told){.none_chosen = true});
+        return show_queue(visit, 422, (struct queue_told){.none_chosen = true});
     if (ballots->count == 0)
         return ERR_INVALID;
     for (size_t i = 0; i < ballots->count; i++)
@@ -183,7 +182,7 @@ static enum err tell_page(struct visit *visit, const struct sent_ballots *ballot
     size_t granted = granted_jobs(visit);
     struct queue_told told = {.ballots = typed_model(visit, ballots), .given = granted};
     if (granted < ballots->count)
-        return show_queue(visit, 422, &told);
+        return show_queue(visit, 422, told);
     response_see_other(visit->response,
                        span_format(visit->arena, "/validations?faites=%zu", granted));
     return ERR_NONE;

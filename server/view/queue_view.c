@@ -13,6 +13,7 @@ struct part {
     const struct body *body;
     json_t *items, *fiches;
     size_t open, closed, to_sign; /* all that are */
+    bool has_asked;               /* the fiche that the page was asked for is among them */
 };
 
 enum { SHOWN_MAX = 50 }; /* of the open ones, and of the others */
@@ -57,10 +58,11 @@ static enum err add_item(struct part *part, const struct scene *brief, const str
     const struct lens *lens = part->lens;
     struct span id = brief->fiche.id;
     struct ballot_typed typed = typed_in(part, ballot_name(lens, id, step->id));
-    TRY(query_fiche(&lens->reader, id, &scene));
-    enum err err = query_row(&lens->reader, scene->plan, id, &row);
+    enum err err = query_fiche(&lens->reader, id, &scene);
+    if (err == ERR_NONE)
+        err = query_row(&lens->reader, scene->plan, id, &row);
     if (err != ERR_NONE)
-        return err == ERR_ABSENT ? ERR_DAMAGED : err; /* who sees the fiche sees its row */
+        return err == ERR_ABSENT ? ERR_DAMAGED : err; /* who sees where it stands sees all of it */
     json_t *item = ballot_model(lens, scene, step, &row, &typed);
     json_array_append_new(part->items, item);
     if (step->signature && ballot_is_open(scene, step))
@@ -68,20 +70,22 @@ static enum err add_item(struct part *part, const struct scene *brief, const str
     return ERR_NONE;
 }
 
-/* Whether the page was asked for this fiche, or a vote on it was just sent. */
-static bool is_meant(const struct part *part, const struct scene *scene, const struct step *step)
+static bool was_sent(const struct part *part, const struct scene *scene, const struct step *step)
 {
-    struct span id = scene->fiche.id, name = ballot_name(part->lens, id, step->id);
-    return span_eq(id, part->told->fiche) ||
-           json_object_getn(part->told->ballots, name.ptr, name.len) != NULL;
+    if (part->told->ballots == NULL)
+        return false;
+    struct span name = ballot_name(part->lens, scene->fiche.id, step->id);
+    return json_object_getn(part->told->ballots, name.ptr, name.len) != NULL;
 }
 
 static enum err add_step(struct part *part, const struct scene *scene, const struct step *step)
 {
     bool open = ballot_is_open(scene, step);
+    bool is_asked = span_eq(scene->fiche.id, part->told->fiche);
     size_t *all = open ? &part->open : &part->closed;
     part->to_sign += open && step->signature;
-    bool is_shown = ++*all <= SHOWN_MAX || is_meant(part, scene, step);
+    part->has_asked = part->has_asked || is_asked;
+    bool is_shown = ++*all <= SHOWN_MAX || is_asked || was_sent(part, scene, step);
     return is_shown ? add_item(part, scene, step) : ERR_NONE;
 }
 
@@ -141,7 +145,10 @@ static json_t *part_model(const struct part *part)
     set_text(model, "name", body->name);
     set_number(model, "count", (int64_t)part->open);
     set_number(model, "quorum", (int64_t)body_quorum(body, lens->reader.actor.now));
-    set_text(model, "url", SPAN("/validations"));
+    set_text(model, "url",
+             span_concat(lens->reader.arena, SPAN("/validations"),
+                         part->has_asked ? SPAN("?fiche=") : SPAN(""),
+                         part->has_asked ? part->told->fiche : SPAN("")));
     set_text(model, "body_url", sitting_url(lens, body->code));
     if (body->sitting.id.len > 0)
         set_text(model, "sitting", sitting_text(lens, body));
@@ -149,6 +156,8 @@ static json_t *part_model(const struct part *part)
     json_object_set(model, "items", part->items);
     if (part->open > SHOWN_MAX)
         set_text(model, "more", lens_say(lens, "queue.more"));
+    if (part->closed > SHOWN_MAX)
+        set_text(model, "rest", lens_say(lens, "queue.rest"));
     if (part->open > 0)
         set_flag(model, "may_decide", true);
     bool may_sign = json_array_size(part->fiches) > 0;

@@ -30,6 +30,7 @@ static const struct {
     {"/plans/:plan/fiches/nouvelle",             "noeud=$node"},
     {"/fiches/:fiche/historique",                "de=1&a=2"},
     {"/fiches/:fiche/declaration",               "etape=valider&issue=approve&cle=$key"},
+    {"/validations",                             "fiche=$fiche"},
     {"/journal",                                 "sujet=fiche:$fiche"},
     {"/journal",                                 "sujet=person:$person"},
     {"/journal",                                 "avant=90"},

@@ -117,6 +117,7 @@ static void a_fiche_leads_to_its_own_decision_however_many_wait_before_it(void *
     assert_false(shows(queue(council, &council->ann, "/validations"), last));
     const json_t *part = queue(council, &council->ann, c_string(&council->site.arena, url));
     assert_true(shows(part, last));
+    assert_true(span_eq(text_at(part, "url"), url)); /* sent without a choice, it is shown again */
     assert_int_equal(json_array_size(json_object_get(part, "items")), QUEUE_SHOWN + 1);
     council_close(council);
 }
@@ -169,6 +170,8 @@ static void other_pages_count_all_and_show_some(void **unused)
     struct response page = world_get(&council->site, council->ann.id, "/delegations");
     assert_int_equal(number_at(decide, "count"), WAITING);
     assert_int_equal(json_array_size(json_object_get(decide, "items")), HOME_SHOWN);
+    assert_true(text_at(queue(council, &council->lea, "/validations"), "rest").len > 0);
+    assert_int_equal(text_at(queue(council, &council->ann, "/validations"), "rest").len, 0);
     assert_int_equal(number_at(agenda, "count"), WAITING);
     assert_int_equal(json_array_size(json_object_get(agenda, "agenda")), AGENDA_SHOWN);
     assert_true(text_at(agenda, "more").len > 0);
