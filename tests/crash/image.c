@@ -165,6 +165,8 @@ void disk_image(const struct disk *disk, size_t variant, uint64_t seed, struct i
     struct draw draw = draw_of(disk, variant, seed);
     size_t sector = 0;
     memcpy(image->bytes, disk->safe.bytes, disk->safe.size);
+    if (image->size > disk->safe.size) /* what the image before this one held there */
+        memset(image->bytes + disk->safe.size, 0, image->size - disk->safe.size);
     image->size = disk->safe.size;
     for (size_t i = 0; i < disk->pending_count; i++) {
         const struct event *write = &disk->history->events[disk->pending[i]];
