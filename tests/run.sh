@@ -3,8 +3,8 @@
 # usage: sh tests/run.sh [--quick | --long]
 #   --quick  the unit tests only          --long  hours of fuzzing, thousands of kills, coverage
 # Each step is named and timed; what it said is kept in build/run, and its last line, which counts
-# what was tried, is shown.  A step that fails does not stop the others.  The last line counts
-# them: "N passed, N failed".
+# what was tried, is shown, and under it what single tests have counted.  A step that fails does not
+# stop the others.  The last line counts them: "N passed, N failed".
 cd "$(dirname "$0")/.." || exit 2
 extent=${1:-}
 logs=$PWD/build/run
@@ -28,6 +28,7 @@ step() {
     fi
     printf '%-6s %s (%s s): %s\n' "$verdict" "$name" "$(($(date +%s) - from))" \
         "$(tail -n 1 "$log" | cut -c 1-150)"
+    sed -n 's/^counted: /       /p' "$log"
 }
 
 # --- what is needed ---------------------------------------------------------------------------
@@ -71,9 +72,19 @@ build() {
     cmake --preset "$preset" && cmake --build --preset "$preset" ${1:+--target "$@"}
 }
 
-# run_tests CTEST-ARGUMENT…: runs them, then counts them
+# counted PRESET: tells what the tests that just ran have counted
+counted() {
+    awk '/^[0-9]+ inputs replayed/ { replayed += $1; next }
+        /^[0-9]+ [a-z]/ { print "counted: " $0 }
+        END { if (replayed > 0) print "counted: " replayed " inputs replayed" }' \
+        "build/$1/Testing/Temporary/LastTest.log"
+}
+
+# run_tests PRESET CTEST-ARGUMENT…: runs them, then counts them
 run_tests() {
-    ctest "$@" && ctest "$@" --show-only | tail -n 1
+    preset=$1
+    shift
+    ctest --preset "$preset" "$@" && counted "$preset" && ctest --preset "$preset" "$@" --show-only | tail -n 1
 }
 
 test_writing_with_threads() {
@@ -82,7 +93,8 @@ test_writing_with_threads() {
     # shellcheck disable=SC2086 # a list of names
     build thread $targets || return
     # The sanitizer of this compiler knows no address space as random as newer kernels make it.
-    setarch -R ctest --preset thread -R "^($(echo "$targets" | tr ' ' '|'))\$"
+    setarch -R ctest --preset thread -R "^($(echo "$targets" | tr ' ' '|'))\$" && counted thread &&
+        echo "$(echo "$targets" | wc -w) programs"
 }
 
 # Three minutes for all targets together, or an hour for each.
@@ -106,9 +118,9 @@ mkdir -p "$logs"
 rm -f "$logs"/*.log
 step "packages" install_packages
 step "sanitized build" build dev
-step "unit tests, layers, fuzz corpora" run_tests --preset dev -j "$(nproc)" -LE long
+step "unit tests, layers, fuzz corpora" run_tests dev -j "$(nproc)" -LE long
 if [ "$extent" != --quick ]; then
-    step "whole spaces, crowds, scenarios" run_tests --preset dev -j "$(nproc)" -L long
+    step "whole spaces, crowds, scenarios" run_tests dev -j "$(nproc)" -L long
     step "lint" sh tests/lint.sh build/dev
     step "proofs" sh tests/wp/run.sh "$extent"
     step "release build" build release jalon crash
