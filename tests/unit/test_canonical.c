@@ -63,6 +63,25 @@ static void every_character_is_written_as_jansson_writes_it(void **unused)
         }
 }
 
+/* Whoever looks at eight bytes at a time looks at no more than there are: nothing lies behind. */
+static void a_text_is_read_no_further_than_it_goes(void **unused)
+{
+    enum { LONGEST = 24 };
+    (void)unused;
+    for (size_t len = 1; len <= LONGEST; len++) {
+        SCOPED_ARENA arena = {0};
+        struct buf written = {.arena = &arena};
+        char *text = malloc(len);
+        assert_non_null(text);
+        memset(text, 'a', len);
+        struct span span = {.ptr = text, .len = len};
+        assert_true(utf8_valid(span));
+        canonical_text(&written, span);
+        assert_int_equal(written.len, len + 2);
+        free(text);
+    }
+}
+
 static json_t *random_text(void)
 {
     char text[3 * 12];
@@ -126,4 +145,5 @@ static void any_value_is_written_as_jansson_writes_it(void **unused)
     print_message("%lu values written as jansson writes them\n", compared);
 }
 
-TESTS(every_character_is_written_as_jansson_writes_it, any_value_is_written_as_jansson_writes_it)
+TESTS(a_text_is_read_no_further_than_it_goes, every_character_is_written_as_jansson_writes_it,
+      any_value_is_written_as_jansson_writes_it)
