@@ -134,50 +134,52 @@ static void install(json_t *document, const json_t *record, json_t *body)
     set_time(document, "installed_at", record);
 }
 
-/* Every kind of event: the subject it happens to, whether it begins its document, and how
- * it changes it.  identity: the member that repeats the subject's own name. */
+/* Every kind of event: the subject it happens to, whether it begins its document, how it changes
+ * it, and of a fiche, how far that reaches.  identity: the member that repeats the subject's own
+ * name. */
 static const struct event_kind {
     const char *kind, *prefix, *identity;
     bool begins;
     apply_change *run;
+    enum reach reach;
 } event_kinds[] = {
     /* clang-format off */
-    {"institution-founded", "institution", NULL,   true,  take_members},
-    {"person-added",        "person:",     "id",   true,  begin_person},
-    {"person-changed",      "person:",     "id",   false, take_members},
-    {"account-opened",      "person:",     "id",   false, open_account},
-    {"account-closed",      "person:",     "id",   false, close_account},
-    {"password-changed",    "person:",     "id",   false, change_password},
-    {"role-granted",        "person:",     "id",   false, grant_role},
-    {"role-ended",          "person:",     "id",   false, end_role},
-    {"body-created",        "body:",       "code", true,  begin_body},
-    {"body-changed",        "body:",       "code", false, take_members},
-    {"seat-given",          "body:",       "code", false, give_seat},
-    {"seat-ended",          "body:",       "code", false, end_seat},
-    {"sitting-opened",      "body:",       "code", false, open_sitting},
-    {"sitting-closed",      "body:",       "code", false, close_sitting},
-    {"key-enrolled",        "key:",        "id",   true,  enrol_key},
-    {"key-confirmed",       "key:",        "id",   false, confirm_key},
-    {"key-revoked",         "key:",        "id",   false, revoke},
-    {"delegation-given",    "delegation:", "id",   true,  give_delegation},
-    {"delegation-revoked",  "delegation:", "id",   false, revoke},
-    {"form-installed",      "form:",       "ref",  true,  install},
-    {"circuit-installed",   "circuit:",    "ref",  true,  install},
-    {"plan-created",        "plan:",       "slug", true,  take_members},
-    {"plan-changed",        "plan:",       "slug", false, take_members},
-    {"node-added",          "node:",       "id",   true,  take_members},
-    {"node-changed",        "node:",       "id",   false, take_members},
-    {"fiche-created",       "fiche:",      "id",   true,  apply_begin_fiche},
-    {"fiche-edited",        "fiche:",      "id",   false, apply_edit_fiche},
-    {"fiche-moved",         "fiche:",      "id",   false, apply_move_fiche},
-    {"fiche-converted",     "fiche:",      "id",   false, apply_convert_fiche},
-    {"decision-given",      "fiche:",      "id",   false, apply_note_decision},
-    {"passage-concluded",   "fiche:",      "id",   false, apply_conclude_passage},
-    {"votes-voided",        "fiche:",      "id",   false, apply_void_votes},
-    {"step-agreed",         "fiche:",      "id",   false, apply_note_agreement},
-    {"recommendation-answered", "fiche:",  "id",   false, apply_answer_advice},
-    {"deadline-reminded",   "fiche:",      "id",   false, apply_note_reminded},
-    {"deadline-passed",     "fiche:",      "id",   false, apply_note_passed},
+    {"institution-founded",     "institution", NULL,   true,  take_members,           REACH_DOCUMENT},
+    {"person-added",            "person:",     "id",   true,  begin_person,           REACH_DOCUMENT},
+    {"person-changed",          "person:",     "id",   false, take_members,           REACH_DOCUMENT},
+    {"account-opened",          "person:",     "id",   false, open_account,           REACH_DOCUMENT},
+    {"account-closed",          "person:",     "id",   false, close_account,          REACH_DOCUMENT},
+    {"password-changed",        "person:",     "id",   false, change_password,        REACH_DOCUMENT},
+    {"role-granted",            "person:",     "id",   false, grant_role,             REACH_DOCUMENT},
+    {"role-ended",              "person:",     "id",   false, end_role,               REACH_DOCUMENT},
+    {"body-created",            "body:",       "code", true,  begin_body,             REACH_DOCUMENT},
+    {"body-changed",            "body:",       "code", false, take_members,           REACH_DOCUMENT},
+    {"seat-given",              "body:",       "code", false, give_seat,              REACH_DOCUMENT},
+    {"seat-ended",              "body:",       "code", false, end_seat,               REACH_DOCUMENT},
+    {"sitting-opened",          "body:",       "code", false, open_sitting,           REACH_DOCUMENT},
+    {"sitting-closed",          "body:",       "code", false, close_sitting,          REACH_DOCUMENT},
+    {"key-enrolled",            "key:",        "id",   true,  enrol_key,              REACH_DOCUMENT},
+    {"key-confirmed",           "key:",        "id",   false, confirm_key,            REACH_DOCUMENT},
+    {"key-revoked",             "key:",        "id",   false, revoke,                 REACH_DOCUMENT},
+    {"delegation-given",        "delegation:", "id",   true,  give_delegation,        REACH_DOCUMENT},
+    {"delegation-revoked",      "delegation:", "id",   false, revoke,                 REACH_DOCUMENT},
+    {"form-installed",          "form:",       "ref",  true,  install,                REACH_DOCUMENT},
+    {"circuit-installed",       "circuit:",    "ref",  true,  install,                REACH_DOCUMENT},
+    {"plan-created",            "plan:",       "slug", true,  take_members,           REACH_DOCUMENT},
+    {"plan-changed",            "plan:",       "slug", false, take_members,           REACH_DOCUMENT},
+    {"node-added",              "node:",       "id",   true,  take_members,           REACH_DOCUMENT},
+    {"node-changed",            "node:",       "id",   false, take_members,           REACH_DOCUMENT},
+    {"fiche-created",           "fiche:",      "id",   true,  apply_begin_fiche,      REACH_CONTENT},
+    {"fiche-edited",            "fiche:",      "id",   false, apply_edit_fiche,       REACH_CONTENT},
+    {"fiche-moved",             "fiche:",      "id",   false, apply_move_fiche,       REACH_STANDING},
+    {"fiche-converted",         "fiche:",      "id",   false, apply_convert_fiche,    REACH_STANDING},
+    {"decision-given",          "fiche:",      "id",   false, apply_note_decision,    REACH_DOCUMENT},
+    {"passage-concluded",       "fiche:",      "id",   false, apply_conclude_passage, REACH_STANDING},
+    {"votes-voided",            "fiche:",      "id",   false, apply_void_votes,       REACH_DOCUMENT},
+    {"step-agreed",             "fiche:",      "id",   false, apply_note_agreement,   REACH_STANDING},
+    {"recommendation-answered", "fiche:",      "id",   false, apply_answer_advice,    REACH_STANDING},
+    {"deadline-reminded",       "fiche:",      "id",   false, apply_note_reminded,    REACH_STANDING},
+    {"deadline-passed",         "fiche:",      "id",   false, apply_note_passed,      REACH_STANDING},
     /* clang-format on */
 };
 
@@ -190,10 +192,10 @@ static const struct event_kind *kind_of(const json_t *record)
     return NULL;
 }
 
-bool apply_rewrites(const json_t *record)
+enum reach apply_reach(const json_t *record)
 {
     const struct event_kind *kind = kind_of(record);
-    return kind != NULL && (kind->run == apply_begin_fiche || kind->run == apply_edit_fiche);
+    return kind != NULL ? kind->reach : REACH_DOCUMENT;
 }
 
 enum err apply(struct arena *arena, json_t *before, const json_t *record, json_t **after)

@@ -64,8 +64,8 @@ struct roster *roster_begin(struct roster *newest);
 enum err roster_put(struct roster *next, const struct directory *directory,
                     struct span bytes) MUST_USE;
 
-/* Begins the next one, unless it has been, where some events ([{"subject", "body"}], just recorded
- * in the transaction) are about fiches, and puts in the rows of these. */
+/* Begins the next one, unless it has been, where some events (just recorded in the transaction)
+ * reach where fiches stand (apply_reach()), and puts in the rows of these. */
 enum err roster_follow(struct roster **next, struct roster *newest, struct kv_txn *txn,
                        const struct directory *directory, const json_t *events) MUST_USE;
 

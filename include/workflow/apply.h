@@ -13,8 +13,14 @@
  * none yet; it is not changed.  record: the event {"seq","at","actor","subject","kind","body"}.
  * ERR_DAMAGED when no such kind of event can happen to this subject in this situation.
  * *after belongs to the arena.  Of a fiche, the member "content" is only looked at, and may be
- * anything, unless apply_rewrites(). */
+ * anything, unless the event reaches it. */
 enum err apply(struct arena *arena, json_t *before, const json_t *record, json_t **after) MUST_USE;
 
-/* Whether an event changes a fiche's content: all others leave it as it is. */
-bool apply_rewrites(const json_t *record);
+/* How far an event reaches, each farther than the one before. */
+enum reach {
+    REACH_DOCUMENT, /* its subject's document alone */
+    REACH_STANDING, /* where a fiche stands, too: what is asked of many at once, and what is due */
+    REACH_CONTENT,  /* and its content */
+};
+
+enum reach apply_reach(const json_t *record);

@@ -2,6 +2,7 @@
 #include "server/roster_rows.h"
 #include "server/indexes.h"
 #include "server/roster_gate.h"
+#include "workflow/apply.h"
 
 enum { LOAD_ROWS = ROSTER_CHUNK_ROWS * 3 / 4 }; /* so that the first new fiche splits nothing */
 
@@ -124,7 +125,7 @@ enum err roster_follow(struct roster **next, struct roster *newest, struct kv_tx
     for (size_t i = 0; i < json_array_size(events); i++) {
         const json_t *event = json_array_get(events, i);
         struct span subject = text_at(event, "subject");
-        if (!span_starts(subject, SPAN("fiche:")) || span_eq(subject, last))
+        if (apply_reach(event) == REACH_DOCUMENT || span_eq(subject, last))
             continue;
         TRY(begin(next, newest));
         TRY(follow(*next, txn, directory, event));

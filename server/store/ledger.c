@@ -79,7 +79,7 @@ static json_t *record_of(struct arena *arena, const struct authorship *authorshi
 struct folding {
     struct arena arena;
     struct span subject;    /* empty: of none yet */
-    bool whole;             /* a fiche whose content changes; otherwise it is folded in brief */
+    enum reach reach;       /* the farthest; short of the content, a fiche is folded in brief */
     json_t *before, *after; /* NULL: there is none */
 };
 
@@ -114,19 +114,33 @@ static enum err store_whole(struct folding *folding, struct kv_txn *txn,
     return lexicon_change(arena, txn, directory, folding->before, folding->after);
 }
 
-static enum err store_brief(struct folding *folding, struct kv_txn *txn,
-                            const struct directory *directory)
+static enum err store_document(struct folding *folding, struct kv_txn *txn,
+                               const struct directory *directory)
+{
+    (void)directory;
+    put_json(folding, txn, TABLE_DOC, folding->after);
+    return txn->err;
+}
+
+/* A fiche stands elsewhere: what is asked of that has changed. */
+static enum err store_standing(struct folding *folding, struct kv_txn *txn,
+                               const struct directory *directory)
 {
     uint64_t number;
     struct index_entries old, new;
-    put_json(folding, txn, TABLE_DOC, folding->after);
-    if (!is_fiche(folding->subject))
-        return txn->err;
+    TRY(store_document(folding, txn, directory));
     TRY(index_standing_of(&folding->arena, directory, folding->before, &old));
     TRY(index_standing_of(&folding->arena, directory, folding->after, &new));
     index_change(txn, &old, &new);
     return numbers_keep(&folding->arena, txn, directory, folding->after, &number);
 }
+
+/* Each stores what events of one reach have changed. */
+static enum err (*const stores[])(struct folding *, struct kv_txn *, const struct directory *) = {
+    [REACH_DOCUMENT] = store_document,
+    [REACH_STANDING] = store_standing,
+    [REACH_CONTENT] = store_whole,
+};
 
 static enum err end_folding(struct folding *folding, struct kv_txn *txn,
                             const struct directory *directory)
@@ -134,23 +148,22 @@ static enum err end_folding(struct folding *folding, struct kv_txn *txn,
     JSON_MOVES_TO(&folding->arena);
     if (folding->subject.len == 0)
         return ERR_NONE;
-    TRY(folding->whole ? store_whole(folding, txn, directory)
-                       : store_brief(folding, txn, directory));
+    TRY(stores[folding->reach](folding, txn, directory));
     drop_folding(folding);
     return ERR_NONE;
 }
 
-/* Whether one of the events that follow, as long as they are of one subject, changes a content. */
-static bool changes_content(const json_t *events, size_t first, struct span subject)
+/* How far the events that follow reach, as long as they are of one subject. */
+static enum reach reach_of(const json_t *events, size_t first, struct span subject)
 {
-    bool changes = false;
+    enum reach farthest = REACH_DOCUMENT;
     for (size_t i = first; i < json_array_size(events); i++) {
         const json_t *event = json_array_get(events, i);
         if (!span_eq(text_at(event, "subject"), subject))
             break;
-        changes = changes || apply_rewrites(event);
+        farthest = farthest > apply_reach(event) ? farthest : apply_reach(event);
     }
-    return changes;
+    return farthest;
 }
 
 /* Whether a document that was just read is the one to fold on. */
@@ -165,8 +178,8 @@ static void begin_folding(struct folding *folding, struct kv_txn *txn, const jso
 {
     struct span subject = text_at(json_array_get(events, first), "subject");
     folding->subject = span_copy(&folding->arena, subject);
-    folding->whole = changes_content(events, first, subject);
-    if (folding->whole)
+    folding->reach = reach_of(events, first, subject);
+    if (folding->reach == REACH_CONTENT)
         folding->before = ledger_document(&folding->arena, txn, subject);
     else
         folding->before =

@@ -112,6 +112,55 @@ static void what_a_gate_lacks_is_told_and_then_forgotten(void **unused)
     council_close(council);
 }
 
+/* All that can happen to a fiche where it stands; each changes what is asked of many, or must not.
+ */
+static const struct happening {
+    const char *kind, *body; /* which also names the first recommendation */
+} happenings[] = {
+    {"votes-voided", "'step':'valider'"},
+    {"passage-concluded", "'step':'valider','outcome':'approve','advice':['Chiffrer']"},
+    {"recommendation-answered", "'answer':'taken','reply':'Fait'"},
+    {"step-agreed", "'step':'valider','revision':1"},
+    {"fiche-moved", "'to':'en-cours'"},
+    {"deadline-passed", "'about':'en-cours'"},
+    {"fiche-converted", "'circuit':'pmss@1','to':'redaction'"},
+    {"deadline-reminded", "'about':'redaction'"},
+};
+
+static struct span first_advice(struct council *council)
+{
+    struct key key = record_key(TABLE_DOC, council->fiche);
+    const json_t *document = json_read(&council->site.arena, stored(council, &key));
+    return text_at(json_array_get(json_object_get(document, "advice"), 0), "id");
+}
+
+static void is_sound(struct council *council, const char *after)
+{
+    struct ledger_findings findings;
+    struct kv_txn txn = kv_read(council->site.app.kv);
+    if (ledger_verify(&council->site.arena, &txn, true, &findings) != ERR_NONE)
+        fail_msg("%s: %.*s", after, SPAN_ARG(findings.trouble));
+    kv_abandon(&txn);
+}
+
+static void whatever_happens_to_a_fiche_tables_and_days_agree_with_it(void **unused)
+{
+    (void)unused;
+    struct council *council = council_open();
+    assert_string_equal(council_decide(council, &council->ann, council->fiche, "approve"), "");
+    is_sound(council, "decision-given");
+    for (size_t i = 0; i < COUNT_OF(happenings); i++) {
+        struct span id = first_advice(council);
+        struct span body =
+            span_format(&council->site.arena, "{'id':'%.*s',%s}", SPAN_ARG(id), happenings[i].body);
+        world_happened(&council->site, council->lea.id, council->fiche, happenings[i].kind,
+                       body.ptr);
+        is_sound(council, happenings[i].kind);
+    }
+    council_close(council);
+}
+
 TESTS(every_part_of_what_is_kept_in_brief_is_verified,
       a_content_that_is_missing_or_of_no_fiche_is_found,
-      what_a_gate_lacks_is_told_and_then_forgotten)
+      what_a_gate_lacks_is_told_and_then_forgotten,
+      whatever_happens_to_a_fiche_tables_and_days_agree_with_it)
