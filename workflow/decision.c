@@ -98,18 +98,16 @@ static enum refusal check_time(const struct scene *scene, int64_t at)
 }
 
 /* A statement gives one vote: sent again after its ballot was voided, it is none. */
-static bool is_used(struct arena *arena, const struct fiche *fiche, struct span statement)
+static bool is_used(const struct fiche *fiche, struct span digest)
 {
-    struct digest digest = digest_of(statement);
-    struct span hex = digest_hex(arena, &digest);
     for (size_t i = 0; i < fiche->decision_count; i++)
-        if (span_eq(fiche->decisions[i].statement, hex))
+        if (span_eq(fiche->decisions[i].statement, digest))
             return true;
     return false;
 }
 
 enum refusal decision_check(struct arena *arena, const struct scene *scene, const struct vote *vote,
-                            const struct ballot *ballot, const struct signing_key **key)
+                            const struct ballot *ballot, struct seal *seal)
 {
     struct statement_signing said;
     struct span expected;
@@ -125,11 +123,13 @@ enum refusal decision_check(struct arena *arena, const struct scene *scene, cons
         return refusal;
     if (!span_eq(expected, vote->statement))
         return REFUSAL_STATEMENT_OTHER;
-    if (is_used(arena, &scene->fiche, vote->statement))
+    struct digest digest = digest_of(vote->statement);
+    struct span hex = digest_hex(arena, &digest);
+    if (is_used(&scene->fiche, hex))
         return REFUSAL_STATEMENT_OLD;
     if (!scene->actor.witnessed && !signing_holds(signer, vote->statement, vote->signature))
         return REFUSAL_SIGNATURE_BAD;
-    *key = signer;
+    *seal = (struct seal){.key = signer->id, .digest = hex};
     return REFUSAL_NONE;
 }
 

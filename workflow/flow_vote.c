@@ -2,7 +2,6 @@
 #include "base/buf.h"
 #include "workflow/decision.h"
 #include "workflow/delegation.h"
-#include "workflow/digest.h"
 #include "workflow/events.h"
 #include "workflow/flow_words.h"
 
@@ -222,12 +221,9 @@ static void set_seat(json_t *body, const char *key, const struct seat *seat)
     set_text(body, key, seat != NULL ? seat->id : SPAN(""));
 }
 
-/* key: NULL when unsigned. */
-static json_t *decision_body(struct arena *arena, const struct scene *scene,
-                             const struct vote *vote, const struct ballot *ballot,
-                             const struct signing_key *key)
+static json_t *decision_body(const struct scene *scene, const struct vote *vote,
+                             const struct ballot *ballot, const struct seal *seal)
 {
-    struct digest digest = digest_of(vote->statement);
     json_t *body = json_object();
     set_text(body, "step", ballot->step->id);
     set_text(body, "outcome", ballot->outcome->id);
@@ -246,8 +242,8 @@ static json_t *decision_body(struct arena *arena, const struct scene *scene,
     set_text(body, "recommendations", vote->recommendations);
     set_text(body, "statement", vote->statement);
     set_text(body, "signature", vote->signature);
-    set_text(body, "digest", key != NULL ? digest_hex(arena, &digest) : SPAN(""));
-    set_text(body, "key", key != NULL ? key->id : SPAN(""));
+    set_text(body, "digest", seal->digest);
+    set_text(body, "key", seal->key);
     return body;
 }
 
@@ -313,18 +309,18 @@ enum refusal flow_vote(struct arena *arena, const struct scene *scene, const str
                        json_t **events)
 {
     struct ballot ballot;
-    const struct signing_key *key = NULL;
+    struct seal seal = {0};
     enum refusal refusal = flow_ballot(scene, vote, &ballot);
     if (refusal != REFUSAL_NONE)
         return refusal;
     if (ballot.step->signature)
-        refusal = decision_check(arena, scene, vote, &ballot, &key);
+        refusal = decision_check(arena, scene, vote, &ballot, &seal);
     else if (vote->statement.len + vote->signature.len > 0)
         refusal = REFUSAL_MALFORMED; /* it would be kept without having been looked at */
     if (refusal != REFUSAL_NONE)
         return refusal;
     json_t *given = json_adopt(arena, json_array());
-    events_add(given, "decision-given", decision_body(arena, scene, vote, &ballot, key));
+    events_add(given, "decision-given", decision_body(scene, vote, &ballot, &seal));
     refusal = add_result(given, scene, result_with(scene, &ballot),
                          (struct conclusion){.step = ballot.step,
                                              .reason = vote->remarks,

@@ -15,7 +15,13 @@ enum refusal decision_statement(struct arena *arena, const struct scene *scene,
                                 const struct vote *vote, const struct signing_key *key, int64_t at,
                                 struct span *bytes);
 
-/* Holds a signed vote against the scene, and tells with which key it is signed.  The ballot is what
+/* What a signed vote was found to be: of one that is not signed, both are empty. */
+struct seal {
+    struct span key;    /* the key's identifier; borrows from the directory */
+    struct span digest; /* SHA-256 of the statement, hexadecimal */
+};
+
+/* Holds a signed vote against the scene, and tells what it is signed with.  The ballot is what
  * flow_ballot() granted for this vote, whose step asks for a signature.
  *   SIGNATURE_DUE    statement or signature is missing;
  *   STATEMENT_OTHER  not byte for byte what decision_statement() issues for this scene at
@@ -26,7 +32,7 @@ enum refusal decision_statement(struct arena *arena, const struct scene *scene,
  *   SIGNATURE_BAD    does not verify under that key (not looked at for an actor who is witnessed);
  * and what decision_statement() answers. */
 enum refusal decision_check(struct arena *arena, const struct scene *scene, const struct vote *vote,
-                            const struct ballot *ballot, const struct signing_key **key);
+                            const struct ballot *ballot, struct seal *seal);
 
 /* What is signed of a "decision-given" that was just ruled, and is yet to be stored: its statement
  * is the one decision_check() expected, to the byte.  Borrows from body and directory. */
