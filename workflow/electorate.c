@@ -49,7 +49,7 @@ size_t electorate_count(const struct body *body, seat_test *may_vote, void *cont
     for (size_t row = 0; row < giving.rows; row++) {
         if (body->seats[row].kind == SEAT_SUBSTITUTE)
             continue;
-        memset(giving.tried, 0, sizeof giving.tried);
+        memset(giving.tried, 0, giving.rows * sizeof *giving.tried);
         given += give(&giving, row);
     }
     return given < POLL_VOTERS_MAX ? given : POLL_VOTERS_MAX;
