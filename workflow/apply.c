@@ -44,18 +44,16 @@ static void change_password(json_t *document, const json_t *record, json_t *body
 /* Adds the body to one of the document's lists. */
 static void append(json_t *document, const char *list, json_t *body)
 {
-    json_array_append_new(json_object_get(document, list), json_deep_copy(body));
+    json_array_append(apply_own(document, list), body);
 }
 
 /* Ends, now, the row of a list that the body names. */
 static void end_row(json_t *document, const char *list, const json_t *record, json_t *body)
 {
-    json_t *rows = json_object_get(document, list);
-    for (size_t i = 0; i < json_array_size(rows); i++) {
-        json_t *row = json_array_get(rows, i);
-        if (span_eq(text_at(row, "id"), text_at(body, "id")))
-            set_time(row, "until", record);
-    }
+    json_t *rows = apply_own(document, list);
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        if (span_eq(text_at(json_array_get(rows, i), "id"), text_at(body, "id")))
+            set_time(apply_own_row(rows, i), "until", record);
 }
 
 static void grant_role(json_t *document, const json_t *record, json_t *body)
@@ -88,7 +86,7 @@ static void end_seat(json_t *document, const json_t *record, json_t *body)
 
 static void open_sitting(json_t *document, const json_t *record, json_t *body)
 {
-    json_t *sitting = json_deep_copy(body);
+    json_t *sitting = json_copy(body);
     set_time(sitting, "at", record);
     set_value(document, "sitting", sitting);
 }
@@ -206,7 +204,7 @@ enum err apply(struct arena *arena, json_t *before, const json_t *record, json_t
     if (kind == NULL || !json_is_object(body) || (before == NULL) != kind->begins ||
         !span_starts(subject, span_of(kind->prefix)))
         return ERR_DAMAGED;
-    json_t *document = json_adopt(arena, kind->begins ? json_object() : json_deep_copy(before));
+    json_t *document = json_adopt(arena, kind->begins ? json_object() : json_copy(before));
     kind->run(document, record, body);
     if (kind->identity != NULL)
         set_text(document, kind->identity, span_from(subject, strlen(kind->prefix)));

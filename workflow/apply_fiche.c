@@ -9,13 +9,13 @@ static void set_time(json_t *document, const char *key, const json_t *record)
 /* Whoever wrote since the last validation may not be the one who validates. */
 static void note_writer(json_t *document, const json_t *record)
 {
-    json_t *writers = json_object_get(document, "writers");
+    const json_t *writers = json_object_get(document, "writers");
     struct span actor = text_at(record, "actor");
     bool is_new = actor.len > 0;
     for (size_t i = 0; i < json_array_size(writers); i++)
         is_new = is_new && !span_eq(text_of(json_array_get(writers, i)), actor);
     if (is_new)
-        json_array_append_new(writers, json_text(actor));
+        json_array_append_new(apply_own(document, "writers"), json_text(actor));
 }
 
 /* What belongs to one round only. */
@@ -38,7 +38,6 @@ static void note_saved(json_t *document, const json_t *record)
 void apply_begin_fiche(json_t *document, const json_t *record, json_t *body)
 {
     json_object_update(document, body);
-    set_value(document, "content", json_deep_copy(json_object_get(body, "content")));
     set_time(document, "since", record);
     set_time(document, "edited_at", record);
     set_number(document, "revision", 1);
@@ -58,7 +57,7 @@ void apply_begin_fiche(json_t *document, const json_t *record, json_t *body)
 
 void apply_edit_fiche(json_t *document, const json_t *record, json_t *body)
 {
-    json_t *content = json_object_get(document, "content");
+    json_t *content = apply_own(document, "content");
     const char *field;
     json_t *value;
     json_object_foreach(json_object_get(body, "changes"), field, value)
@@ -66,7 +65,7 @@ void apply_edit_fiche(json_t *document, const json_t *record, json_t *body)
         if (json_is_null(value))
             json_object_del(content, field);
         else
-            json_object_set_new(content, field, json_deep_copy(value));
+            json_object_set(content, field, value);
     }
     set_number(document, "revision", number_at(body, "revision"));
     set_time(document, "edited_at", record);
@@ -94,6 +93,7 @@ static void forget_writers(json_t *document)
 static void note_advice(json_t *document, const json_t *record, const json_t *body)
 {
     const json_t *texts = json_object_get(body, "advice");
+    json_t *list = apply_own(document, "advice");
     for (size_t i = 0; i < json_array_size(texts); i++) {
         json_t *advice = json_object();
         char id[48];
@@ -104,7 +104,7 @@ static void note_advice(json_t *document, const json_t *record, const json_t *bo
         set_text(advice, "text", text_of(json_array_get(texts, i)));
         set_number(advice, "round", number_at(document, "round"));
         set_time(advice, "at", record);
-        json_array_append_new(json_object_get(document, "advice"), advice);
+        json_array_append_new(list, advice);
     }
 }
 
@@ -127,7 +127,7 @@ void apply_move_fiche(json_t *document, const json_t *record, json_t *body)
     set_text(document, "reason", text_at(body, "reason"));
     set_number(document, "expected", number_at(body, "expected"));
     if (json_is_array(movers)) /* a body's decision does not make others the submitters */
-        set_value(document, "movers", json_deep_copy(movers));
+        json_object_set(document, "movers", movers);
     if (flag_at(body, "amends")) {
         set_number(document, "revision", number_at(document, "revision") + 1);
         note_saved(document, record);
@@ -152,14 +152,14 @@ void apply_conclude_passage(json_t *document, const json_t *record, json_t *body
     set_text(row, "step", text_at(body, "step"));
     set_text(row, "outcome", text_at(body, "outcome"));
     set_time(row, "at", record);
-    json_array_append_new(json_object_get(document, "concluded"), row);
+    json_array_append_new(apply_own(document, "concluded"), row);
     end_passage(document, record, body);
 }
 
 void apply_void_votes(json_t *document, const json_t *record, json_t *body)
 {
     (void)record;
-    json_t *ballots = json_object_get(document, "ballots");
+    json_t *ballots = apply_own(document, "ballots");
     const char *step = json_string_value(json_object_get(body, "step"));
     set_number(ballots, step, number_at(ballots, step) + 1);
 }
@@ -173,7 +173,7 @@ void apply_note_agreement(json_t *document, const json_t *record, json_t *body)
         if (number_at(other, "revision") == number_at(body, "revision"))
             json_array_append(kept, other);
     }
-    json_t *agreement = json_deep_copy(body);
+    json_t *agreement = json_copy(body);
     set_text(agreement, "person", text_at(record, "actor"));
     json_array_append_new(kept, agreement);
     set_value(document, "agreed", kept);
@@ -181,11 +181,11 @@ void apply_note_agreement(json_t *document, const json_t *record, json_t *body)
 
 void apply_answer_advice(json_t *document, const json_t *record, json_t *body)
 {
-    json_t *list = json_object_get(document, "advice");
+    json_t *list = apply_own(document, "advice");
     for (size_t i = 0; i < json_array_size(list); i++) {
-        json_t *advice = json_array_get(list, i);
-        if (!span_eq(text_at(advice, "id"), text_at(body, "id")))
+        if (!span_eq(text_at(json_array_get(list, i), "id"), text_at(body, "id")))
             continue;
+        json_t *advice = apply_own_row(list, i);
         set_text(advice, "answer", text_at(body, "answer"));
         set_text(advice, "reply", text_at(body, "reply"));
         set_text(advice, "replied_by", text_at(record, "actor"));
@@ -195,7 +195,7 @@ void apply_answer_advice(json_t *document, const json_t *record, json_t *body)
 
 static void note_told(json_t *document, const char *list, const json_t *body)
 {
-    json_array_append(json_object_get(document, list), json_object_get(body, "about"));
+    json_array_append(apply_own(document, list), json_object_get(body, "about"));
 }
 
 void apply_note_passed(json_t *document, const json_t *record, json_t *body)
@@ -223,5 +223,5 @@ void apply_note_decision(json_t *document, const json_t *record, json_t *body)
     set_number(decision, "round", number_at(document, "round"));
     set_number(decision, "seq", number_at(record, "seq"));
     set_time(decision, "at", record);
-    json_array_append_new(json_object_get(document, "decisions"), decision);
+    json_array_append_new(apply_own(document, "decisions"), decision);
 }

@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-enum { CANONICAL_FIRST = 1024, CANONICAL_KEYS = 16 };
+enum { CANONICAL_FIRST = 1024, CANONICAL_KEYS = 16, CANONICAL_FEW = 48 };
 
 static inline void canonical_value(struct buf *text, const json_t *value);
 
@@ -73,14 +73,20 @@ static inline int canonical_order(const void *a, const void *b)
     return span_cmp(left->key, right->key);
 }
 
-/* Whatever was read from what was written comes in order. */
+/* Most objects are small, and whatever was read from what was written comes in order. */
 static inline void canonical_sort(struct canonical_member *members, size_t count)
 {
-    for (size_t i = 1; i < count; i++)
-        if (canonical_order(&members[i - 1], &members[i]) > 0) {
-            qsort(members, count, sizeof *members, canonical_order);
-            return;
-        }
+    if (count > CANONICAL_FEW) {
+        qsort(members, count, sizeof *members, canonical_order);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        struct canonical_member member = members[i];
+        size_t place = i;
+        for (; place > 0 && canonical_order(&members[place - 1], &member) > 0; place--)
+            members[place] = members[place - 1];
+        members[place] = member;
+    }
 }
 
 static inline void canonical_object(struct buf *text, json_t *object)

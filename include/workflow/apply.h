@@ -12,7 +12,8 @@
 /* Gives the document after an event.  before: the subject's document, NULL when there is
  * none yet; it is not changed.  record: the event {"seq","at","actor","subject","kind","body"}.
  * ERR_DAMAGED when no such kind of event can happen to this subject in this situation.
- * *after belongs to the arena.  Of a fiche, the member "content" is only looked at, and may be
+ * *after belongs to the arena, and shares what did not change with before and record, which must
+ * live as long.  Of a fiche, the member "content" is only looked at, and may be
  * anything, unless the event reaches it. */
 enum err apply(struct arena *arena, json_t *before, const json_t *record, json_t **after) MUST_USE;
 

@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-enum { THREADS_MAX = 8, KEYS_KEPT = 1024, LINE_MAX_KEPT = 64, CLAIMS_KEPT = 8192, WAKE_FOR = 8 };
+enum { THREADS_MAX = 8, KEYS_KEPT = 4096, LINE_MAX_KEPT = 64, CLAIMS_KEPT = 8192, WAKE_FOR = 8 };
 
 /* A public key that was found valid, under the line it was read from; len 0: none. */
 struct known {

@@ -202,16 +202,27 @@ static inline json_t *world_document(struct world *world, const char *subject)
     return NULL;
 }
 
+/* Folds an event; what was before stays as it was. */
+static inline json_t *world_fold(struct arena *arena, json_t *before, const json_t *record)
+{
+    SCOPED_ARENA scratch = {0};
+    json_t *after = NULL;
+    struct span seen = json_canonical(&scratch, before), said = json_canonical(&scratch, record);
+    assert_int_equal(apply(arena, before, record, &after), ERR_NONE);
+    assert_true(span_eq(seen, json_canonical(&scratch, before)));
+    assert_true(span_eq(said, json_canonical(&scratch, record)));
+    return after;
+}
+
 /* What happened to the fiche, folded into its document. */
 static inline void world_event(struct world *world, const char *actor, json_t *event)
 {
-    json_t *record = json_adopt(world->arena, json_deep_copy(event)), *after = NULL;
+    json_t *record = json_adopt(world->arena, json_deep_copy(event));
     set_text(record, "subject", SPAN("fiche:f"));
     set_text(record, "actor", span_of(actor));
     set_number(record, "at", world->now);
     set_number(record, "seq", ++world->seq);
-    assert_int_equal(apply(world->arena, world->fiche, record, &after), ERR_NONE);
-    world->fiche = after;
+    world->fiche = world_fold(world->arena, world->fiche, record);
 }
 
 static inline void world_events(struct world *world, const char *actor, json_t *events)

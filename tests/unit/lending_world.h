@@ -75,7 +75,7 @@ static inline enum refusal world_sign_loan(struct world *world, struct loan *loa
 /* What happened to a subject other than the fiche. */
 static inline void world_happens(struct world *world, const char *actor, const json_t *event)
 {
-    json_t *record = json_adopt(world->arena, json_deep_copy(event)), *after = NULL;
+    json_t *record = json_adopt(world->arena, json_deep_copy(event));
     struct span subject = text_at(event, "subject");
     struct document *document = NULL;
     set_text(record, "actor", span_of(actor));
@@ -83,8 +83,7 @@ static inline void world_happens(struct world *world, const char *actor, const j
     for (size_t i = 0; i < world->count; i++)
         if (span_eq(world->documents[i].subject, subject))
             document = &world->documents[i];
-    json_t *before = document != NULL ? document->value : NULL;
-    assert_int_equal(apply(world->arena, before, record, &after), ERR_NONE);
+    json_t *after = world_fold(world->arena, document != NULL ? document->value : NULL, record);
     if (document != NULL)
         document->value = after;
     else

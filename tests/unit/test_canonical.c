@@ -2,7 +2,7 @@
 
 #include "base/json.h"
 
-enum { SAMPLES = 20000, DEPTH = 4, MEMBERS = 40 };
+enum { SAMPLES = 20000, DEPTH = 4, MEMBERS = 100 };
 
 static uint64_t state = 0x9e3779b97f4a7c15u; /* xorshift64 */
 static unsigned long compared;

@@ -101,7 +101,7 @@ static void a_signature_holds_for_no_other_text(void **unused)
 static void a_key_that_was_forgotten_is_looked_into_again(void **unused)
 {
     (void)unused;
-    enum { KEYS = 1000 };
+    enum { KEYS = 12000 };
     SCOPED_ARENA arena = {0};
     struct world world;
     struct witness *witness = witness_open(&world, &arena);
