@@ -1,10 +1,10 @@
 /* floor_lmdb.c - the least that changes cost: the puts and deletes of a tape and its commits, on
  * bare LMDB, durable.
- * usage: bench_floor_lmdb DIR TAPE [VERIFIERS]
+ * usage: bench_floor_lmdb DIR TAPE VERIFIERS
  * For each line of input, a number of seconds, goes on with the tape for so long and prints how it
- * went as one line of JSON.  With VERIFIERS threads a signature of a statement's size is verified
- * for each command before its commit.  DIR is a copy of the store that was recorded; it is no
- * store any more afterwards. */
+ * went as one line of JSON.  Where the line says "verified" behind it, a signature of a statement's
+ * size is verified for each command before its commit, by VERIFIERS threads.  DIR is a copy of the
+ * store that was recorded; it is no store any more afterwards. */
 #include "gauge.h"
 #include "tape.h"
 
@@ -23,7 +23,7 @@ struct floor {
     MDB_dbi table;
     char *tape;
     size_t size, at;
-    size_t verifiers;
+    bool verifies;
     sem_t wanted, verified;
 };
 
@@ -53,7 +53,7 @@ static void *verify(void *context)
 }
 
 /* As the daemon threads would: some are verified ahead of the commit under way. */
-static void start_verifying(struct floor *floor)
+static void start_verifying(struct floor *floor, size_t verifiers)
 {
     unsigned char secret[crypto_sign_SECRETKEYBYTES];
     pthread_t thread;
@@ -61,13 +61,13 @@ static void start_verifying(struct floor *floor)
     must(crypto_sign_detached(signature, NULL, statement, sizeof statement, secret), "sign");
     sem_init(&floor->wanted, 0, AHEAD);
     sem_init(&floor->verified, 0, 0);
-    for (size_t i = 0; i < floor->verifiers; i++)
+    for (size_t i = 0; i < verifiers; i++)
         must(pthread_create(&thread, NULL, verify, floor), "thread");
 }
 
 static void await_verified(struct floor *floor, size_t count)
 {
-    for (size_t i = 0; floor->verifiers > 0 && i < count; i++) {
+    for (size_t i = 0; floor->verifies && i < count; i++) {
         while (sem_wait(&floor->verified) != 0)
             ;
         sem_post(&floor->wanted);
@@ -137,18 +137,19 @@ static void open_store(struct floor *floor, const char *directory)
 int main(int argc, char **argv)
 {
     static struct floor floor;
-    char line[32];
-    if ((argc != 3 && argc != 4) || sodium_init() < 0 ||
+    char line[32], *rest;
+    size_t verifiers = argc == 4 ? strtoul(argv[3], NULL, 10) : 0;
+    if (verifiers < 1 || verifiers > VERIFIERS_MAX || sodium_init() < 0 ||
         (floor.tape = tape_read(argv[2], &floor.size)) == NULL) {
-        fprintf(stderr, "usage: bench_floor_lmdb DIR TAPE [VERIFIERS]\n");
+        fprintf(stderr, "usage: bench_floor_lmdb DIR TAPE VERIFIERS\n");
         return 2;
     }
-    floor.verifiers = argc == 4 ? strtoul(argv[3], NULL, 10) : 0;
-    if (floor.verifiers > VERIFIERS_MAX)
-        return 2;
     open_store(&floor, argv[1]);
-    start_verifying(&floor);
-    while (fgets(line, sizeof line, stdin) != NULL)
-        run(&floor, strtod(line, NULL));
+    start_verifying(&floor, verifiers);
+    while (fgets(line, sizeof line, stdin) != NULL) {
+        double seconds = strtod(line, &rest);
+        floor.verifies = strcmp(rest, " verified\n") == 0;
+        run(&floor, seconds);
+    }
     return 0;
 }

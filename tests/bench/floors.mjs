@@ -1,6 +1,7 @@
 // floors.mjs - what the same changes cost on bare LMDB.
 import {execFileSync, spawn} from 'node:child_process';
 import {createInterface} from 'node:readline';
+import {cpus} from 'node:os';
 import {join} from 'node:path';
 import {rmSync} from 'node:fs';
 
@@ -12,17 +13,18 @@ export function recordTape(bench, count, group) {
     return tape;
 }
 
-/** Bare LMDB on a copy of the store; run(seconds) goes on with the tape. */
+/** Bare LMDB on a copy of the store; each run goes on with the tape. */
 export class LmdbFloor {
-    constructor(bench, tape, name, verifiers = 0) {
+    constructor(bench, tape, name) {
         this.data = bench.copy(name);
-        this.child = spawn(join(bench.tools.programs, 'bench_floor_lmdb'), [this.data, tape, ...verifiers ? [String(verifiers)] : []],
+        this.child = spawn(join(bench.tools.programs, 'bench_floor_lmdb'), [this.data, tape, String(cpus().length)],
             {stdio: ['pipe', 'pipe', 'inherit']});
         this.lines = createInterface({input: this.child.stdout})[Symbol.asyncIterator]();
     }
 
-    async run(seconds) {
-        this.child.stdin.write(`${seconds}\n`);
+    /** verified: a signature for each command, on the cores at hand. */
+    async run(seconds, verified = false) {
+        this.child.stdin.write(`${seconds}${verified ? ' verified' : ''}\n`);
         const {value, done} = await this.lines.next();
         if (done) throw new Error('bench_floor_lmdb ended');
         return JSON.parse(value);
