@@ -12,12 +12,6 @@ static bool keep_open(const struct field *field)
     return !field->is_inside;
 }
 
-static bool keep_all(const struct field *field)
-{
-    (void)field;
-    return true;
-}
-
 static json_t *cut_object(const struct field *fields, size_t count, const json_t *values,
                           keep *keeps);
 
@@ -59,11 +53,11 @@ json_t *form_signed(struct arena *arena, const struct form *form, const json_t *
     return json_adopt(arena, cut_object(form->fields, form->field_count, values, keep_signed));
 }
 
-json_t *form_visible(struct arena *arena, const struct form *form, const json_t *values,
-                     bool inside)
+json_t *form_visible(struct arena *arena, const struct form *form, json_t *values, bool inside)
 {
-    keep *keeps = inside ? keep_all : keep_open;
-    return json_adopt(arena, cut_object(form->fields, form->field_count, values, keeps));
+    if (inside)
+        return values;
+    return json_adopt(arena, cut_object(form->fields, form->field_count, values, keep_open));
 }
 
 bool form_keeps_inside(const struct field *fields, size_t count)

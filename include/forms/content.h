@@ -11,7 +11,6 @@ json_t *form_signed(struct arena *arena, const struct form *form, const json_t *
 /* Whether any of some fields, or a column of theirs, is kept inside. */
 bool form_keeps_inside(const struct field *fields, size_t count);
 
-/* The fields and columns that all who see the fiche may read, or all of them for those inside;
- * members the form lacks are left out.  Owned by the arena; values are only read. */
-json_t *form_visible(struct arena *arena, const struct form *form, const json_t *values,
-                     bool inside);
+/* The fields and columns that all who see the fiche may read, owned by the arena; for those inside,
+ * the values themselves.  They are only read. */
+json_t *form_visible(struct arena *arena, const struct form *form, json_t *values, bool inside);

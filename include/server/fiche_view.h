@@ -42,8 +42,8 @@ void fiche_refused_notice(const struct fiche_sight *sight, const struct fiche_at
  * message that ends the trail; NULL on the fiche's own page.  Owned by the arena. */
 json_t *fiche_page(const struct fiche_sight *sight, const char *here);
 
-/* An older content as this reader may see it; empty for NULL.  Owned by the arena. */
-json_t *fiche_visible(const struct fiche_sight *sight, const json_t *content);
+/* An older content as this reader may see it (form_visible()). */
+json_t *fiche_visible(const struct fiche_sight *sight, json_t *content);
 
 /* Who did something: a person's name, or the installation's. */
 struct span fiche_actor(const struct lens *lens, struct span person);

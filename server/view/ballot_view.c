@@ -199,7 +199,7 @@ static struct baseline baseline_of(const struct scene *scene)
 }
 
 /* A content as this reader may see it. */
-static json_t *seen(const struct scene *scene, struct arena *arena, const json_t *content)
+static json_t *seen(const struct scene *scene, struct arena *arena, json_t *content)
 {
     bool inside = scene_may(scene, CAPABILITY_FICHE_INSIDE) == REFUSAL_NONE;
     return form_visible(arena, scene->form->form, content, inside);

@@ -241,8 +241,7 @@ static int64_t count_fields(const json_t *changes)
     return count;
 }
 
-static json_t *difference_between(const struct fiche_sight *sight, const json_t *before,
-                                  const json_t *after)
+static json_t *difference_between(const struct fiche_sight *sight, json_t *before, json_t *after)
 {
     const struct form *form = sight->scene->form->form;
     return difference_model(sight->lens, form,
@@ -252,8 +251,8 @@ static json_t *difference_between(const struct fiche_sight *sight, const json_t 
 }
 
 /* What an edit changed; its reason, too, stays inside where all of that does. */
-static void add_difference(const struct fiche_sight *sight, const json_t *before,
-                           const json_t *after, json_t *model)
+static void add_difference(const struct fiche_sight *sight, json_t *before, json_t *after,
+                           json_t *model)
 {
     json_t *changes = difference_between(sight, before, after);
     if (json_array_size(changes) > 0)
@@ -314,8 +313,8 @@ static void add_compared(const struct fiche_sight *sight, int64_t from, int64_t 
 {
     const struct lens *lens = sight->lens;
     struct arena *arena = lens->reader.arena;
-    const json_t *before = revision_content(arena, fiche_events(sight), from);
-    const json_t *after = revision_content(arena, fiche_events(sight), to);
+    json_t *before = revision_content(arena, fiche_events(sight), from);
+    json_t *after = revision_content(arena, fiche_events(sight), to);
     json_t *difference = json_object();
     set_text(difference, "title",
              message_with(arena, lens->locale, SPAN("history.between"),

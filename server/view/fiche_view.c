@@ -35,7 +35,7 @@ const json_t *fiche_events(const struct fiche_sight *sight)
     return *sight->history;
 }
 
-json_t *fiche_visible(const struct fiche_sight *sight, const json_t *content)
+json_t *fiche_visible(const struct fiche_sight *sight, json_t *content)
 {
     return form_visible(sight->lens->reader.arena, sight->scene->form->form, content,
                         sight->inside);
@@ -175,7 +175,7 @@ static void add_revalidate(const struct fiche_sight *sight, json_t *model)
     const struct form *form = sight->scene->form->form;
     if (!fiche_is_stale(fiche))
         return;
-    const json_t *then = revision_content(arena, fiche_events(sight), fiche->valid_revision);
+    json_t *then = revision_content(arena, fiche_events(sight), fiche->valid_revision);
     const json_t *valid = form_signed(arena, form, fiche_visible(sight, then));
     const json_t *now = form_signed(arena, form, sight->content);
     const json_t *differing = diff_contents(arena, form, valid, now);

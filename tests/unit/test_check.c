@@ -95,9 +95,7 @@ static void those_outside_see_neither_inside_fields_nor_inside_columns(void **un
     assert_string_equal(
         shown(&arena, form_visible(&arena, form, values, false)),
         "{'state':'s','steps':[{'done':'low','title':'a'},{'done':'high'}],'title':'t'}");
-    assert_string_equal(shown(&arena, form_visible(&arena, form, values, true)),
-                        "{'body':'b','cost':'1.00','state':'s','steps':[{'done':'low','title':'a',"
-                        "'who':'a1'},{'done':'high'},{'who':'b1'}],'title':'t'}");
+    assert_ptr_equal(form_visible(&arena, form, values, true), values);
 }
 
 TESTS(a_gate_waits_for_what_is_due_there_and_nothing_else, a_full_bar_means_that_nothing_is_missing,
