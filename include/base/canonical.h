@@ -73,7 +73,7 @@ static inline int canonical_order(const void *a, const void *b)
     return span_cmp(left->key, right->key);
 }
 
-/* Most objects are small, and whatever was read from what was written comes in order. */
+/* Most objects have few members, and these, when they were read, come in order. */
 static inline void canonical_sort(struct canonical_member *members, size_t count)
 {
     if (count > CANONICAL_FEW) {

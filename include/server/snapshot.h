@@ -25,8 +25,8 @@ struct snapshots; /* where the current one is found */
 enum err snapshots_open(struct arena *arena, struct kv *kv, struct snapshots **snapshots) MUST_USE;
 void snapshots_close(struct snapshots *snapshots);
 
-/* Waits until the roster is filled.  ERR_DAMAGED, ERR_IO: it cannot be, and tables and changes of
- * fiches answer the same. */
+/* Waits until the roster is filled.  ERR_DAMAGED, ERR_IO: it cannot be, and tables answer the same,
+ * and changes of where fiches stand. */
 enum err snapshots_wait(struct snapshots *snapshots) MUST_USE;
 
 /* Takes the current snapshot; give it back with snapshot_release(). */

@@ -15,7 +15,7 @@ enum refusal decision_statement(struct arena *arena, const struct scene *scene,
                                 const struct vote *vote, const struct signing_key *key, int64_t at,
                                 struct span *bytes);
 
-/* What a signed vote was found to be: of one that is not signed, both are empty. */
+/* What a signed vote was found to be; zeroed, that of a vote that is not signed. */
 struct seal {
     struct span key;    /* the key's identifier; borrows from the directory */
     struct span digest; /* SHA-256 of the statement, hexadecimal */

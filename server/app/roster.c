@@ -326,8 +326,7 @@ static void repack(struct roster *next, struct roster_plan *plan, size_t at,
     roster_version_leave(next->version, piece_of_chunk(old));
 }
 
-/* Whether a row is there already, just as it is: a reminder, say, changes nothing that tables show.
- */
+/* Whether a row is there already, just as it is: a reminder, say, changes nothing tables show. */
 static bool stays(const struct roster_chunk *chunk, uint32_t place, const struct roster_row *row)
 {
     struct roster_row old = roster_chunk_row(chunk, chunk->by_id[place]);

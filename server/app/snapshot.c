@@ -169,7 +169,7 @@ void snapshot_publish(struct snapshots *snapshots, struct snapshot *snapshot, st
 
 /* --- the first one --------------------------------------------------------------------------- */
 
-/* No commit that is about fiches or the directory goes before this: the writer waits for the roster
+/* No commit that changes rows or the directory goes before this: the writer waits for the roster
  * (roster_follow(), roster_ready()) until it has been filled with what the directory was made for.
  */
 static void *fill(void *context)

@@ -52,7 +52,8 @@ static void *verify(void *context)
     return NULL;
 }
 
-/* As the daemon threads would: some are verified ahead of the commit under way. */
+/* As the daemon threads would: some are verified ahead of the commit under way, and of the first
+ * turn that asks for it. */
 static void start_verifying(struct floor *floor, size_t verifiers)
 {
     unsigned char secret[crypto_sign_SECRETKEYBYTES];

@@ -17,12 +17,12 @@ export function recordTape(bench, count, group) {
 export class LmdbFloor {
     constructor(bench, tape, name) {
         this.data = bench.copy(name);
-        this.child = spawn(join(bench.tools.programs, 'bench_floor_lmdb'), [this.data, tape, String(cpus().length)],
+        this.child = spawn(join(bench.tools.programs, 'bench_floor_lmdb'), [this.data, tape, String(Math.min(cpus().length, 64))],
             {stdio: ['pipe', 'pipe', 'inherit']});
         this.lines = createInterface({input: this.child.stdout})[Symbol.asyncIterator]();
     }
 
-    /** verified: a signature for each command, on the cores at hand. */
+    /** verified: a signature for each command, on the cores at hand (a tape has transitions only). */
     async run(seconds, verified = false) {
         this.child.stdin.write(`${seconds}${verified ? ' verified' : ''}\n`);
         const {value, done} = await this.lines.next();

@@ -112,8 +112,7 @@ static void what_a_gate_lacks_is_told_and_then_forgotten(void **unused)
     council_close(council);
 }
 
-/* All that can happen to a fiche where it stands; each changes what is asked of many, or must not.
- */
+/* All that can happen to a fiche where it stands; each changes what is asked of many, or not. */
 static const struct happening {
     const char *kind, *body; /* which also names the first recommendation */
 } happenings[] = {

@@ -201,6 +201,9 @@ static void the_decision_leads_to_the_statement_by_which_its_seat_was_lent(void 
     struct response statement = part_of(council, &council->bea, "delegation");
     struct response signature = part_of(council, &council->bea, "delegation/signature");
     struct digest digest = digest_of(statement.body);
+    assert_string_equal(statement.type, "application/json");
+    assert_string_equal(signature.type, "text/plain; charset=utf-8");
+    assert_true(statement.filename.len > 0 && signature.filename.len > 0);
     assert_true(span_eq(text_at(json_read(arena, decision.body), "delegation"),
                         digest_hex(arena, &digest)));
     struct minisig minisig;
