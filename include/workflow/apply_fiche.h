@@ -1,4 +1,4 @@
-/* apply_fiche.h - how events change a document, and what they do to a fiche's; for apply.c alone. */
+/* apply_fiche.h - how events change a document, and what they do to a fiche; for apply.c alone. */
 #pragma once
 
 #include "base/json.h"
