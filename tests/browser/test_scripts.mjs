@@ -84,6 +84,13 @@ function changed({read, kept}) {
     return wrong;
 }
 
+/* An address without what it names. */
+const patternOf = path => (path ?? '').split('?')[0].replace(/[a-z2-7]{26}/g, ':').replace(/\d+/g, '#');
+
+/* Where forms send, that end something or answer with a file. */
+const LEFT_ALONE = /deconnexion|fermer|mot-de-passe|finir|\/declaration$/;
+const filled = new Set(), met = new Map(); // met: where, and by whom, a form was found that can be typed in
+
 const counts = {fields: 0, forms: 0, pages: 0, found: new Set()};
 
 async function look(page, where) {
@@ -143,7 +150,7 @@ async function fillForms(page, path) {
     await page.goto(path);
     const actions = await page.locator('form').evaluateAll(forms => forms.map(form => form.getAttribute('action')));
     for (let i = 0; i < actions.length; i++) {
-        if (/deconnexion|fermer|mot-de-passe|finir|\/declaration$/.test(actions[i] ?? '')) continue;
+        if (LEFT_ALONE.test(actions[i] ?? '')) continue;
         if (i > 0) await page.goto(path);
         const form = page.locator('form').nth(i);
         await page.evaluate(() => document.querySelectorAll('details').forEach(part => { part.open = true; }));
@@ -151,6 +158,7 @@ async function fillForms(page, path) {
         await fill(form);
         if (counts.fields === before) continue;
         counts.forms++;
+        filled.add(patternOf(actions[i]));
         await Promise.all([page.waitForNavigation(), form.evaluate(send)]);
         await look(page, `the answer to a form of ${path}`);
     }
@@ -196,10 +204,26 @@ function importAll() {
 
 /* --- every page ----------------------------------------------------------------------------------- */
 
+/* In the page: where its forms send in which one can type. */
+function typable() {
+    return [...document.querySelectorAll('form')]
+        .filter(form => [...form.querySelectorAll('input, textarea')].some(field => !field.readOnly &&
+            ['text', 'search', 'email', 'textarea'].includes(field.type)))
+        .map(form => form.getAttribute('action'));
+}
+
+/* What nobody has led us to before is filled where it was met. */
+async function fillTheRest() {
+    for (const [action, {page, path}] of met)
+        if (!filled.has(action)) await fillForms(page, path);
+    const left = [...met.keys()].filter(action => !filled.has(action));
+    holds(left.length === 0, `each of ${met.size} kinds of form that were met is filled`, left.join('\n'));
+}
+
 async function crawl(page, login) {
     const waiting = ['/', '/recherche?q=alert', '/journal', '/plans/pmss/suivi?phase=draft'], seen = new Set(), times = new Map();
     for (let path; (path = waiting.shift()) !== undefined;) {
-        const pattern = path.split('?')[0].replace(/[a-z2-7]{26}/g, ':').replace(/\d+/g, '#');
+        const pattern = patternOf(path);
         if (seen.has(path) || path.includes('lang=') || (times.get(pattern) ?? 0) >= PER_PATTERN) continue;
         seen.add(path);
         times.set(pattern, (times.get(pattern) ?? 0) + 1);
@@ -207,6 +231,8 @@ async function crawl(page, login) {
         if (head && !(head.headers()['content-type'] ?? '').startsWith('text/html')) continue;
         await page.goto(path);
         waiting.push(...(await look(page, `${path} (${login})`)).filter(link => !link.includes('format=csv')));
+        for (const action of await page.evaluate(typable))
+            if (!LEFT_ALONE.test(action)) met.set(patternOf(action), {page, path});
     }
     return seen;
 }
@@ -232,6 +258,7 @@ judge(async () => {
     const pages = {admin, methode, direction, usager1: usager};
     let loaded = 0;
     for (const login of READERS) loaded += (await crawl(pages[login], login)).size;
+    await fillTheRest();
     holds(counts.fields > 60 && counts.forms > 15 && loaded > 60,
         `${typed.length} scripts in ${counts.fields} fields of ${counts.forms} forms, a table, a circuit and a form; ${counts.pages} pages looked at`,
         JSON.stringify({...counts, found: counts.found.size, loaded}));
