@@ -9,7 +9,7 @@
 #include "server/kv.h"
 
 /* STORE_FORMAT grows when a program that knows an older one could not read the records. */
-enum { STORE_FORMAT = 5, STORE_SUM_SIZE = 8, STORE_VALUE_MAX = KV_VALUE_MAX - STORE_SUM_SIZE };
+enum { STORE_FORMAT = 6, STORE_SUM_SIZE = 8, STORE_VALUE_MAX = KV_VALUE_MAX - STORE_SUM_SIZE };
 
 enum table {
 #define TABLE(name, tag, kind) TABLE_##name,

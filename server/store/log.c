@@ -7,10 +7,12 @@ static struct key seq_key(enum table table, uint64_t seq)
     return key;
 }
 
+/* A subtree is kept with the last of its leaves: what a commit adds to the tree lies side by side.
+ */
 static struct key node_key(unsigned level, uint64_t index)
 {
-    struct key key = seq_key(TABLE_TREE, level);
-    key_number(&key, index);
+    struct key key = seq_key(TABLE_TREE, ((index + 1) << level) - 1);
+    key_number(&key, level);
     return key;
 }
 
@@ -63,17 +65,17 @@ static enum err settle(struct kv_txn *txn, enum err err)
 /* Leaves stay when records are erased: the last leaf tells the size. */
 uint64_t log_size(struct kv_txn *txn)
 {
-    struct key leaves = seq_key(TABLE_TREE, 0);
-    struct kv_scan scan = store_scan_prefix(txn, &leaves, KV_BACKWARD);
+    struct key nodes = key_of(TABLE_TREE);
+    struct kv_scan scan = store_scan_prefix(txn, &nodes, KV_BACKWARD);
     struct span key, value;
-    uint64_t level, index;
+    uint64_t last, level;
     if (!store_next(&scan, &key, &value))
         return 0;
-    if (!key_cut_number(&key, &level) || !key_cut_number(&key, &index)) {
+    if (!key_cut_number(&key, &last) || !key_cut_number(&key, &level) || key.len != 0) {
         kv_fail(txn, ERR_DAMAGED);
         return 0;
     }
-    return index + 1;
+    return last + 1;
 }
 
 uint64_t log_append(struct kv_txn *txn, struct span record, const unsigned char salt[LOG_SALT_SIZE])
