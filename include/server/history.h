@@ -1,6 +1,4 @@
-/* history.h - which events happened to a subject, kept beside its document (tables.def): what one
- * command writes of a subject should lie on few pages.
- */
+/* history.h - which events happened to a subject: a part of its dossier. */
 #pragma once
 
 #include "server/store.h"
@@ -27,7 +25,3 @@ void history_add(struct kv_txn *txn, struct span subject, uint64_t seq);
 
 /* Whether an event is among the subject's. */
 bool history_has(struct kv_txn *txn, struct span subject, uint64_t seq);
-
-/* Whether what a walk over TABLE_DOC came upon is a document, and in any case whose; a part of a
- * history is none.  A key that is neither fails the transaction. */
-bool history_document(struct kv_txn *txn, struct span key, struct span *subject);

@@ -6,12 +6,12 @@
  */
 #pragma once
 
-#include "server/index_row.h"
 #include "server/store.h"
+#include "workflow/directory.h"
 
 /* clang-format off */
 #define QUESTION_TABLE(X)                                                              \
-    X(PLAN,    "plan")    /* plan, fiche → its row: what tables show */                \
+    X(PLAN,    "plan")    /* plan, fiche → nothing */                                  \
     X(NODE,    "node")    /* node, fiche → nothing */                                  \
     X(PERSON,  "person")  /* person, fiche → nothing: named there as lead, pilot… */   \
     X(WAITING, "waiting") /* body, since when, fiche → nothing: a decision of that body is open */ \

@@ -1,9 +1,9 @@
 /* roster.h - every fiche of every plan in memory, a few numbers each, as of one commit.
  *
- * The rows are those of QUESTION_PLAN, packed in chunks (roster_chunk.h).  A roster never changes
- * once it is settled: the writer begins another one on it, which shares all chunks but those of
- * the fiches that changed, and what it replaced is freed when the last roster that shows it is
- * dropped.  Readers take no lock while they read.
+ * The rows are the stored ones (stored_row.h), packed in chunks (roster_chunk.h).  A roster never
+ * changes once it is settled: the writer begins another one on it, which shares all chunks but
+ * those of the fiches that changed, and what it replaced is freed when the last roster that shows
+ * it is dropped.  Readers take no lock while they read.
  */
 #pragma once
 
@@ -59,7 +59,7 @@ void roster_drop(struct roster *roster);
  */
 struct roster *roster_begin(struct roster *newest);
 
-/* Puts in, or replaces, the row of a fiche: what QUESTION_PLAN stores of it.
+/* Puts in, or replaces, the row of a fiche, as it is stored.
  * ERR_DAMAGED: no such row, or the directory has not its form. */
 enum err roster_put(struct roster *next, const struct directory *directory,
                     struct span bytes) MUST_USE;
@@ -86,9 +86,6 @@ void roster_settle(struct roster *next);
 
 /* The plan of that name; NULL when it has no fiche. */
 const struct roster_plan *roster_plan(const struct roster *roster, struct span slug);
-
-/* The plan in which a fiche is; NULL when it is not there. */
-const struct roster_plan *roster_plan_of(const struct roster *roster, struct span fiche);
 
 /* Where a fiche is in a plan: a chunk's place and a row's; false when it is not. */
 bool roster_find(const struct roster_plan *plan, struct span fiche, size_t *chunk, uint32_t *row);

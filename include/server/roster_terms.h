@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "server/index_row.h"
+#include "server/stored_row.h"
 #include "server/roster_chunk.h"
 
 enum { ROSTER_KINDS_MAX = UINT16_MAX };
@@ -61,13 +61,13 @@ struct roster_terms *roster_terms_copy(const struct roster_terms *terms);
 struct roster_terms *roster_terms_new(void);
 void roster_terms_free(struct roster_terms *terms);
 
-/* The number of a kind (as index_row.h writes it), a node, a person; NOBODY: it has none yet. */
+/* The number of a kind (as stored_row.h writes it), a node, a person; NOBODY: it has none yet. */
 uint32_t roster_terms_kind(const struct roster_terms *terms, struct span kind);
 uint32_t roster_terms_node(const struct roster_terms *terms, struct span node);
 uint32_t roster_terms_person(const struct roster_terms *terms, struct span person);
 
 /* Gives numbers to what a row names and has none.  ERR_TOO_LARGE: more than ROSTER_KINDS_MAX. */
-enum err roster_terms_learn(struct roster_terms *terms, const struct index_row *row) MUST_USE;
+enum err roster_terms_learn(struct roster_terms *terms, const struct stored_row *row) MUST_USE;
 
 /* Works out what follows from the directory; until then nodes, persons and kinds are not filled. */
 void roster_terms_order(struct roster_terms *terms, const struct directory *directory);

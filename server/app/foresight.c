@@ -2,7 +2,7 @@
 
 #include "server/above.h"
 #include "server/ident.h"
-#include "server/store.h"
+#include "server/dossier.h"
 #include "server/witness.h"
 #include "workflow/decision.h"
 
@@ -16,8 +16,7 @@ struct foresight {
 static bool find_stored(struct arena *arena, struct kv_txn *txn, struct span id,
                         struct span *stored)
 {
-    struct key key = key_of(TABLE_DOC);
-    key_text(&key, span_format(arena, "fiche:%.*s", SPAN_ARG(id)));
+    struct key key = dossier_key(span_format(arena, "fiche:%.*s", SPAN_ARG(id)));
     return store_get(txn, &key, stored);
 }
 

@@ -1,5 +1,6 @@
 #include "server/importer.h"
 
+#include "server/dossier.h"
 #include "server/history.h"
 #include "server/ident.h"
 #include "server/indexes.h"
@@ -70,7 +71,7 @@ static enum err find_fiches(struct kv_txn *txn, struct finds *finds)
     key_bytes(&all, SPAN("fiche:"));
     struct kv_scan scan = store_scan_prefix(txn, &all, KV_FORWARD);
     while (store_next(&scan, &key, &value))
-        if (history_document(txn, key, &subject))
+        if (dossier_document(txn, key, &subject))
             TRY(take(finds, txn, span_copy(finds->arena, subject)));
     if (finds->count > 0)
         qsort(finds->rows, finds->count, sizeof *finds->rows, by_making);

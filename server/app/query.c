@@ -1,6 +1,8 @@
 #include "server/query.h"
 
 #include "server/above.h"
+#include "server/dossier.h"
+#include "server/indexes.h"
 #include "server/ledger.h"
 
 #include <stdlib.h>
@@ -79,24 +81,17 @@ static void put_row(struct basket *basket, const struct fiche_row *row)
 static enum err take_value(struct basket *basket, struct span value)
 {
     struct fiche_row row;
-    TRY(index_row_read(basket->reader->arena, basket->reader->actor.directory, value, &row));
+    TRY(stored_row_read(basket->reader->arena, basket->reader->actor.directory, value, &row));
     if (query_may(basket->reader, CAPABILITY_FICHE_READ, &row))
         put_row(basket, &row);
     return ERR_NONE;
 }
 
-/* The row of one fiche, through its document: where only its identifier is known. */
+/* The row of a fiche that an index names. */
 static enum err take_fiche(struct basket *basket, struct span id)
 {
-    const struct reader *reader = basket->reader;
-    struct span stored, subject = span_format(reader->arena, "fiche:%.*s", SPAN_ARG(id));
-    const json_t *document = ledger_standing(reader->arena, reader->txn, subject);
-    if (document == NULL)
-        return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_DAMAGED;
-    struct key key = index_key(QUESTION_PLAN, text_at(document, "plan"));
-    key_text(&key, id);
-    if (!store_get(reader->txn, &key, &stored))
-        return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_DAMAGED;
+    struct span stored;
+    TRY(dossier_row(basket->reader->txn, id, &stored));
     return take_value(basket, stored);
 }
 
@@ -152,12 +147,11 @@ enum err query_row(const struct reader *reader, const struct plan *plan, struct 
 {
     struct span stored;
     struct fiche_row read;
-    struct key key = index_key(QUESTION_PLAN, plan->slug);
-    key_text(&key, id);
+    struct key key = dossier_row_key(id);
     if (!store_get(reader->txn, &key, &stored))
         return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_ABSENT;
-    TRY(index_row_read(reader->arena, reader->actor.directory, stored, &read));
-    if (!query_may(reader, CAPABILITY_FICHE_READ, &read))
+    TRY(stored_row_read(reader->arena, reader->actor.directory, stored, &read));
+    if (!span_eq(read.fiche.plan, plan->slug) || !query_may(reader, CAPABILITY_FICHE_READ, &read))
         return ERR_ABSENT;
     *row = read;
     return ERR_NONE;
@@ -166,16 +160,12 @@ enum err query_row(const struct reader *reader, const struct plan *plan, struct 
 enum err query_plan_rows(const struct reader *reader, const struct plan *plan, struct rows *rows)
 {
     struct basket basket = {.reader = reader};
-    struct span key, value;
-    struct key prefix = index_key(QUESTION_PLAN, plan->slug);
-    struct kv_scan scan = store_scan_prefix(reader->txn, &prefix, KV_FORWARD);
-    while (store_next(&scan, &key, &value))
-        TRY(take_value(&basket, value));
+    TRY(take_answers(&basket, QUESTION_PLAN, plan->slug));
     if (basket.rows.count > 1)
         qsort_r(basket.rows.items, basket.rows.count, sizeof *basket.rows.items, compare_rows,
                 (void *)(uintptr_t)reader->actor.directory);
     *rows = basket.rows;
-    return reader->txn->err;
+    return ERR_NONE;
 }
 
 enum err query_own_rows(const struct reader *reader, struct rows *rows)

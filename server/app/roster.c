@@ -166,16 +166,16 @@ static void open_terms(struct roster *next)
 
 static bool knows_people(const struct roster_terms *terms, struct span rest)
 {
-    struct index_named named;
+    struct stored_named named;
     struct span text;
-    while (index_row_named(&rest, &named))
-        for (size_t i = 0; i < named.count && index_row_text(&rest, &text); i++)
+    while (stored_row_named(&rest, &named))
+        for (size_t i = 0; i < named.count && stored_row_text(&rest, &text); i++)
             if (roster_terms_person(terms, text) == ROSTER_NOBODY)
                 return false;
     return true;
 }
 
-enum err roster_learn(struct roster *next, const struct index_row *stored)
+enum err roster_learn(struct roster *next, const struct stored_row *stored)
 {
     if (roster_terms_kind(next->terms, stored->kind) != ROSTER_NOBODY &&
         roster_terms_node(next->terms, stored->node) != ROSTER_NOBODY &&
@@ -297,16 +297,6 @@ bool roster_find(const struct roster_plan *plan, struct span fiche, size_t *chun
     return true;
 }
 
-const struct roster_plan *roster_plan_of(const struct roster *roster, struct span fiche)
-{
-    size_t chunk;
-    uint32_t row;
-    for (size_t i = 0; i < roster->plan_count; i++)
-        if (roster_find(&roster->plans[i], fiche, &chunk, &row))
-            return &roster->plans[i];
-    return NULL;
-}
-
 /* Packs one chunk's rows anew in its place, as two when they have become too many. */
 static void repack(struct roster *next, struct roster_plan *plan, size_t at,
                    const struct roster_row *rows, uint32_t count)
@@ -364,9 +354,9 @@ static void put_row(struct roster *next, struct span slug, struct roster_row *ro
 enum err roster_put(struct roster *next, const struct directory *directory, struct span bytes)
 {
     SCOPED_ARENA scratch = {0};
-    struct index_row stored;
+    struct stored_row stored;
     struct roster_row row;
-    TRY(index_row_cut(bytes, &stored));
+    TRY(stored_row_cut(bytes, &stored));
     TRY(roster_learn(next, &stored));
     TRY(roster_row_of(&scratch, next->terms, directory, &stored, &row));
     put_row(next, stored.plan, &row);

@@ -1,7 +1,8 @@
 /* roster_load.c - filling a roster from what is stored. */
-#include "server/roster_rows.h"
+#include "server/dossier.h"
 #include "server/indexes.h"
 #include "server/roster_gate.h"
+#include "server/roster_rows.h"
 #include "workflow/apply.h"
 
 enum { LOAD_ROWS = ROSTER_CHUNK_ROWS * 3 / 4 }; /* so that the first new fiche splits nothing */
@@ -26,11 +27,11 @@ static void flush(struct gathering *gathering)
 
 static enum err take(struct gathering *gathering, struct span bytes)
 {
-    struct index_row stored;
-    TRY(index_row_cut(bytes, &stored));
+    struct stored_row stored;
+    TRY(stored_row_cut(bytes, &stored));
     if (gathering->count == LOAD_ROWS || !span_eq(stored.plan, gathering->slug))
         flush(gathering);
-    TRY(index_row_cut(span_copy(&gathering->arena, bytes), &stored));
+    TRY(stored_row_cut(span_copy(&gathering->arena, bytes), &stored));
     TRY(roster_learn(gathering->next, &stored));
     gathering->slug = stored.plan;
     return roster_row_of(&gathering->arena, gathering->next->terms, gathering->directory, &stored,
@@ -39,11 +40,15 @@ static enum err take(struct gathering *gathering, struct span bytes)
 
 static enum err load_all(struct gathering *gathering, struct kv_txn *txn)
 {
-    struct span key, value;
+    struct span key, value, fiche;
     struct key all = index_question(QUESTION_PLAN);
     struct kv_scan scan = store_scan_prefix(txn, &all, KV_FORWARD);
-    while (store_next(&scan, &key, &value))
+    while (store_next(&scan, &key, &value)) {
+        if (!index_fiche(key, &fiche))
+            return ERR_DAMAGED;
+        TRY(dossier_row(txn, fiche, &value));
         TRY(take(gathering, value));
+    }
     flush(gathering);
     return txn->err;
 }
@@ -91,21 +96,11 @@ enum err roster_wait(const struct roster *roster)
 
 /* --- after a commit -------------------------------------------------------------------------- */
 
-/* The plan a fiche is in, or is made for. */
-static struct span plan_of(const struct roster *next, struct span fiche, const json_t *event)
-{
-    const struct roster_plan *plan = roster_plan_of(next, fiche);
-    return plan != NULL ? plan->slug : text_at(json_object_get(event, "body"), "plan");
-}
-
 static enum err follow(struct roster *next, struct kv_txn *txn, const struct directory *directory,
-                       const json_t *event)
+                       struct span subject)
 {
-    struct span stored, id = span_from(text_at(event, "subject"), strlen("fiche:"));
-    struct key key = index_key(QUESTION_PLAN, plan_of(next, id, event));
-    key_text(&key, id);
-    if (!store_get(txn, &key, &stored))
-        return txn->err != ERR_NONE ? txn->err : ERR_DAMAGED;
+    struct span stored;
+    TRY(dossier_row(txn, span_from(subject, strlen("fiche:")), &stored));
     return roster_put(next, directory, stored);
 }
 
@@ -128,7 +123,7 @@ enum err roster_follow(struct roster **next, struct roster *newest, struct kv_tx
         if (apply_reach(event) == REACH_DOCUMENT || span_eq(subject, last))
             continue;
         TRY(begin(next, newest));
-        TRY(follow(*next, txn, directory, event));
+        TRY(follow(*next, txn, directory, subject));
         last = subject;
     }
     return ERR_NONE;

@@ -21,29 +21,29 @@ static uint8_t naming_of(const struct form *form, const struct field *field)
 /* How many texts name people; ERR_DAMAGED when there are not as many as said. */
 static enum err count_named(struct span rest, uint32_t *count)
 {
-    struct index_named named;
+    struct stored_named named;
     struct span text;
     *count = 0;
-    while (index_row_named(&rest, &named))
+    while (stored_row_named(&rest, &named))
         for (size_t i = 0; i < named.count; i++, ++*count)
-            if (!index_row_text(&rest, &text))
+            if (!stored_row_text(&rest, &text))
                 return ERR_DAMAGED;
     return rest.len == 0 ? ERR_NONE : ERR_DAMAGED;
 }
 
 static enum err name_people(struct arena *arena, const struct roster_terms *terms,
-                            const struct form *form, const struct index_row *stored,
+                            const struct form *form, const struct stored_row *stored,
                             struct roster_row *row)
 {
-    struct index_named named;
+    struct stored_named named;
     struct span text, rest = stored->named;
     TRY(count_named(rest, &row->named));
     uint32_t *persons = arena_new(arena, uint32_t, row->named);
     uint8_t *naming = arena_new(arena, uint8_t, row->named);
-    for (uint32_t at = 0; index_row_named(&rest, &named);) {
+    for (uint32_t at = 0; stored_row_named(&rest, &named);) {
         if (named.field >= form->field_count)
             return ERR_DAMAGED;
-        for (size_t i = 0; i < named.count && index_row_text(&rest, &text); i++, at++) {
+        for (size_t i = 0; i < named.count && stored_row_text(&rest, &text); i++, at++) {
             persons[at] = roster_terms_person(terms, text);
             naming[at] = naming_of(form, &form->fields[named.field]);
         }
@@ -54,7 +54,7 @@ static enum err name_people(struct arena *arena, const struct roster_terms *term
 }
 
 enum err roster_row_of(struct arena *arena, const struct roster_terms *terms,
-                       const struct directory *directory, const struct index_row *stored,
+                       const struct directory *directory, const struct stored_row *stored,
                        struct roster_row *row)
 {
     const struct installed_form *form = directory_form(directory, stored->form_ref);

@@ -81,14 +81,14 @@ uint32_t roster_terms_person(const struct roster_terms *terms, struct span perso
     return roster_names_number(&terms->person_names, person);
 }
 
-enum err roster_terms_learn(struct roster_terms *terms, const struct index_row *row)
+enum err roster_terms_learn(struct roster_terms *terms, const struct stored_row *row)
 {
-    struct index_named named;
+    struct stored_named named;
     struct span text, rest = row->named;
     roster_names_learn(&terms->arena, &terms->kind_names, row->kind);
     roster_names_learn(&terms->arena, &terms->node_names, row->node);
-    while (index_row_named(&rest, &named))
-        for (size_t i = 0; i < named.count && index_row_text(&rest, &text); i++)
+    while (stored_row_named(&rest, &named))
+        for (size_t i = 0; i < named.count && stored_row_text(&rest, &text); i++)
             roster_names_learn(&terms->arena, &terms->person_names, text);
     return terms->kind_names.count <= ROSTER_KINDS_MAX ? ERR_NONE : ERR_TOO_LARGE;
 }
@@ -227,8 +227,8 @@ static void read_kinds(struct roster_terms *terms)
     uint32_t count = terms->kind_names.count;
     terms->kinds = arena_new(&terms->arena, struct roster_kind, count);
     for (uint32_t i = 0; i < count; i++) {
-        struct index_row row = {0};
-        index_row_kind(terms->kind_names.names[i], &row); /* came from such a row */
+        struct stored_row row = {0};
+        stored_row_kind(terms->kind_names.names[i], &row); /* came from such a row */
         terms->kinds[i] = (struct roster_kind){.form_ref = row.form_ref,
                                                .circuit_ref = row.circuit_ref,
                                                .state = row.state,

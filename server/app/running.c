@@ -1,34 +1,36 @@
 #include "server/running.h"
 
+#include "server/dossier.h"
+#include "server/indexes.h"
 #include "server/ledger.h"
 #include "server/roster_census.h"
 
 /* Which fiches are meant: those on a circuit, or on a form, of that name and version. */
-typedef bool chosen(const struct index_row *row, struct span ref);
+typedef bool chosen(const struct stored_row *row, struct span ref);
 
-static bool on_circuit(const struct index_row *row, struct span ref)
+static bool on_circuit(const struct stored_row *row, struct span ref)
 {
     return span_eq(row->circuit_ref, ref);
 }
 
-static bool on_form(const struct index_row *row, struct span ref)
+static bool on_form(const struct stored_row *row, struct span ref)
 {
     return span_eq(row->form_ref, ref);
 }
 
-/* Adds the identifiers of a plan's fiches that are meant.  The scan ends before documents are
- * read: one slice lives at a time. */
+/* Adds the identifiers of a plan's fiches that are meant. */
 static enum err list(const struct reader *reader, const struct plan *plan, chosen *is_meant,
                      struct span ref, json_t *ids)
 {
-    struct span key, value;
     struct key prefix = index_key(QUESTION_PLAN, plan->slug);
-    struct kv_scan scan = store_scan_prefix(reader->txn, &prefix, KV_FORWARD);
-    while (store_next(&scan, &key, &value)) {
-        struct index_row row;
-        TRY(index_row_cut(value, &row));
+    json_t *all = index_fiches(reader->arena, reader->txn, &prefix);
+    for (size_t i = 0; i < json_array_size(all); i++) {
+        struct stored_row row;
+        struct span stored;
+        TRY(dossier_row(reader->txn, text_of(json_array_get(all, i)), &stored));
+        TRY(stored_row_cut(stored, &row));
         if (is_meant(&row, ref))
-            json_array_append_new(ids, json_text(row.id));
+            json_array_append(ids, json_array_get(all, i));
     }
     return reader->txn->err;
 }

@@ -1,4 +1,5 @@
 /* search.c - finding fiches by their words, and events by who may see them. */
+#include "server/dossier.h"
 #include "server/history.h"
 #include "server/hits.h"
 #include "server/ledger.h"
@@ -18,13 +19,10 @@ static enum err take_found(const struct reader *reader, struct sight *sight, con
     *may = false;
     if (!numbers_fiche(reader->txn, hit->number, &numbered))
         return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_DAMAGED;
-    struct key key = index_key(QUESTION_PLAN, numbered.standing.plan);
-    key_text(&key, numbered.id);
     if (!sight_reaches(sight, hit->number, &numbered, !hit->is_open))
         return ERR_NONE;
-    if (!store_get(reader->txn, &key, &stored))
-        return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_DAMAGED;
-    TRY(index_row_read(reader->arena, reader->actor.directory, stored, row));
+    TRY(dossier_row(reader->txn, numbered.id, &stored));
+    TRY(stored_row_read(reader->arena, reader->actor.directory, stored, row));
     *may = query_may(reader, CAPABILITY_FICHE_READ, row) &&
            (hit->is_open || query_may(reader, CAPABILITY_FICHE_INSIDE, row));
     return ERR_NONE;

@@ -1,23 +1,11 @@
 #include "server/history.h"
 
-static struct key subject_key(struct span subject)
-{
-    struct key key = key_of(TABLE_DOC);
-    key_text(&key, subject);
-    return key;
-}
-
-static struct key block_key(struct span subject, uint64_t block)
-{
-    struct key key = subject_key(subject);
-    key_number(&key, block);
-    return key;
-}
+#include "server/dossier.h"
 
 static struct kv_scan blocks_of(struct kv_txn *txn, struct span subject, enum kv_order order)
 {
-    struct key document = subject_key(subject), first = block_key(subject, 0),
-               end = key_end(&document);
+    struct key first = dossier_block_key(subject, 0),
+               end = dossier_block_key(subject, DOSSIER_BLOCKS);
     return store_scan(txn, &first, &end, order);
 }
 
@@ -86,7 +74,7 @@ void history_add(struct kv_txn *txn, struct span subject, uint64_t seq)
         memcpy(bytes, before.ptr, before.len);
     key_number(&numbers, seq);
     memcpy(bytes + before.len, numbers.bytes, numbers.len);
-    key = block_key(subject, block);
+    key = dossier_block_key(subject, block);
     store_put(txn, &key, (struct span){.ptr = bytes, .len = before.len + numbers.len});
 }
 
@@ -97,16 +85,5 @@ bool history_has(struct kv_txn *txn, struct span subject, uint64_t seq)
     while (history_next(&history, &one))
         if (one == seq)
             return true;
-    return false;
-}
-
-bool history_document(struct kv_txn *txn, struct span key, struct span *subject)
-{
-    uint64_t block;
-    bool found = key_cut_text(&key, subject);
-    if (found && key.len == 0)
-        return true;
-    if (!found || !key_cut_number(&key, &block) || key.len != 0)
-        kv_fail(txn, ERR_DAMAGED);
     return false;
 }

@@ -161,14 +161,11 @@ static void sort_entries(struct index_entries *entries)
 }
 
 /* What is asked of where a fiche stands. */
-static enum err add_standing(struct gathering *gathering, const struct form *form,
-                             const struct circuit *circuit, json_t *standing)
+static enum err add_standing(struct gathering *gathering, const struct circuit *circuit,
+                             json_t *standing)
 {
     struct fiche fiche;
     TRY(fiche_read(gathering->arena, standing, &fiche));
-    add_entry(gathering, QUESTION_PLAN, fiche.plan, fiche.id,
-              index_row_write(gathering->arena, form, circuit, &fiche,
-                              json_object_get(standing, "brief")));
     add_waiting(gathering, circuit, &fiche);
     add_due(gathering, circuit, &fiche);
     add_pending(gathering, &fiche);
@@ -180,6 +177,7 @@ static enum err add_content(struct gathering *gathering, const struct form *form
 {
     struct fiche fiche;
     TRY(fiche_read(gathering->arena, document, &fiche));
+    add_entry(gathering, QUESTION_PLAN, fiche.plan, fiche.id, SPAN(""));
     add_entry(gathering, QUESTION_NODE, fiche.node, fiche.id, SPAN(""));
     add_people(gathering, form, &fiche);
     return ERR_NONE;
@@ -189,12 +187,11 @@ enum err index_standing_of(struct arena *arena, const struct directory *director
                            struct index_entries *entries)
 {
     struct gathering all = {.arena = arena};
-    const struct installed_form *form = directory_form(directory, text_at(standing, "form"));
     const struct installed_circuit *circuit =
         directory_circuit(directory, text_at(standing, "circuit"));
-    if (form == NULL || circuit == NULL)
+    if (circuit == NULL)
         return ERR_DAMAGED;
-    TRY(add_standing(&all, form->form, &circuit->circuit, standing));
+    TRY(add_standing(&all, &circuit->circuit, standing));
     sort_entries(&all.found);
     *entries = all.found;
     return ERR_NONE;
@@ -209,7 +206,7 @@ enum err index_entries_of(struct arena *arena, const struct directory *directory
         directory_circuit(directory, text_at(document, "circuit"));
     if (form == NULL || circuit == NULL)
         return ERR_DAMAGED;
-    TRY(add_standing(&all, form->form, &circuit->circuit, brief_of(arena, form->form, document)));
+    TRY(add_standing(&all, &circuit->circuit, brief_of(arena, form->form, document)));
     TRY(add_content(&all, form->form, document));
     sort_entries(&all.found);
     *entries = all.found;

@@ -1,18 +1,20 @@
 #include "server/ledger.h"
 
 #include "server/brief.h"
+#include "server/dossier.h"
 #include "server/history.h"
 #include "server/indexes.h"
 #include "server/lexicon.h"
 #include "server/log.h"
 #include "server/numbers.h"
+#include "server/stored_row.h"
 #include "workflow/apply.h"
 
 #include <sodium.h>
 
-static struct key subject_key(enum table table, struct span subject)
+static struct key content_key(struct span subject)
 {
-    struct key key = key_of(table);
+    struct key key = key_of(TABLE_CONTENT);
     key_text(&key, subject);
     return key;
 }
@@ -22,11 +24,9 @@ static bool is_fiche(struct span subject)
     return span_starts(subject, SPAN("fiche:"));
 }
 
-static json_t *read_at(struct arena *arena, struct kv_txn *txn, enum table table,
-                       struct span subject)
+static json_t *read_at(struct arena *arena, struct kv_txn *txn, struct key key)
 {
     struct span stored;
-    struct key key = subject_key(table, subject);
     if (!store_get(txn, &key, &stored))
         return NULL;
     json_t *read = json_read(arena, stored);
@@ -37,7 +37,7 @@ static json_t *read_at(struct arena *arena, struct kv_txn *txn, enum table table
 
 json_t *ledger_standing(struct arena *arena, struct kv_txn *txn, struct span subject)
 {
-    return read_at(arena, txn, TABLE_DOC, subject);
+    return read_at(arena, txn, dossier_key(subject));
 }
 
 json_t *ledger_document(struct arena *arena, struct kv_txn *txn, struct span subject)
@@ -45,7 +45,7 @@ json_t *ledger_document(struct arena *arena, struct kv_txn *txn, struct span sub
     json_t *document = ledger_standing(arena, txn, subject);
     if (document == NULL || !is_fiche(subject))
         return document;
-    json_t *content = read_at(arena, txn, TABLE_CONTENT, subject);
+    json_t *content = read_at(arena, txn, content_key(subject));
     if (content == NULL) {
         kv_fail(txn, ERR_DAMAGED);
         return NULL;
@@ -89,11 +89,22 @@ static void drop_folding(struct folding *folding)
     *folding = (struct folding){0};
 }
 
-static void put_json(struct folding *folding, struct kv_txn *txn, enum table table,
+static void put_json(struct folding *folding, struct kv_txn *txn, struct key key,
                      const json_t *value)
 {
-    struct key key = subject_key(table, folding->subject);
     store_put(txn, &key, json_canonical(&folding->arena, value));
+}
+
+/* A fiche in brief, and what tables show of it. */
+static enum err put_standing(struct folding *folding, struct kv_txn *txn,
+                             const struct directory *directory, json_t *standing)
+{
+    struct span row;
+    struct key key = dossier_row_key(text_at(standing, "id"));
+    TRY(stored_row_of(&folding->arena, directory, standing, &row));
+    put_json(folding, txn, dossier_key(folding->subject), standing);
+    store_put(txn, &key, row);
+    return txn->err;
 }
 
 /* A fiche was begun or edited: its content has changed, and all that is asked of it. */
@@ -108,8 +119,9 @@ static enum err store_whole(struct folding *folding, struct kv_txn *txn,
     if (folding->before != NULL)
         TRY(index_entries_of(arena, directory, folding->before, &old));
     TRY(index_entries_of(arena, directory, folding->after, &new));
-    put_json(folding, txn, TABLE_CONTENT, json_object_get(folding->after, "content"));
-    put_json(folding, txn, TABLE_DOC, brief_of(arena, form->form, folding->after));
+    put_json(folding, txn, content_key(folding->subject),
+             json_object_get(folding->after, "content"));
+    TRY(put_standing(folding, txn, directory, brief_of(arena, form->form, folding->after)));
     index_change(txn, &old, &new);
     return lexicon_change(arena, txn, directory, folding->before, folding->after);
 }
@@ -118,7 +130,7 @@ static enum err store_document(struct folding *folding, struct kv_txn *txn,
                                const struct directory *directory)
 {
     (void)directory;
-    put_json(folding, txn, TABLE_DOC, folding->after);
+    put_json(folding, txn, dossier_key(folding->subject), folding->after);
     return txn->err;
 }
 
@@ -128,7 +140,7 @@ static enum err store_standing(struct folding *folding, struct kv_txn *txn,
 {
     uint64_t number;
     struct index_entries old, new;
-    TRY(store_document(folding, txn, directory));
+    TRY(put_standing(folding, txn, directory, folding->after));
     TRY(index_standing_of(&folding->arena, directory, folding->before, &old));
     TRY(index_standing_of(&folding->arena, directory, folding->after, &new));
     index_change(txn, &old, &new);
@@ -311,7 +323,7 @@ static void gather(struct arena *arena, struct kv_txn *txn, const struct key *fr
     struct span key, value, subject;
     struct kv_scan scan = store_scan(txn, from, to, KV_FORWARD);
     while (store_next(&scan, &key, &value)) {
-        if (!history_document(txn, key, &subject))
+        if (!dossier_document(txn, key, &subject))
             continue;
         json_t *read = json_read(arena, value);
         if (read == NULL)

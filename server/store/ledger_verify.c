@@ -1,11 +1,13 @@
 /* ledger_verify.c - holding everything stored against the log it came from. */
 #include "server/brief.h"
+#include "server/dossier.h"
 #include "server/history.h"
 #include "server/indexes.h"
 #include "server/ledger.h"
 #include "server/lexicon.h"
 #include "server/log.h"
 #include "server/numbers.h"
+#include "server/stored_row.h"
 #include "workflow/apply.h"
 #include "workflow/decision.h"
 #include "workflow/delegation.h"
@@ -190,6 +192,14 @@ static bool entries_are_stored(struct kv_txn *txn, const struct index_entries *e
     return true;
 }
 
+static bool row_is_stored(struct verification *verification, struct arena *arena, json_t *brief)
+{
+    struct span row, stored;
+    return stored_row_of(arena, &verification->directory, brief, &row) == ERR_NONE &&
+           dossier_row(verification->txn, text_at(brief, "id"), &stored) == ERR_NONE &&
+           span_eq(row, stored);
+}
+
 static enum err check_words(struct verification *verification, struct arena *arena,
                             struct span subject, json_t *document)
 {
@@ -220,10 +230,13 @@ static enum err check_fiche(struct verification *verification, struct arena *are
     const struct installed_form *form =
         directory_form(&verification->directory, text_at(folded, "form"));
     const json_t *stored = ledger_document(arena, verification->txn, subject);
-    const json_t *brief = ledger_standing(arena, verification->txn, subject);
+    json_t *brief = ledger_standing(arena, verification->txn, subject);
     if (form == NULL || !json_equal(stored, folded) ||
         !json_equal(brief, brief_of(arena, form->form, folded)))
         return differs(verification, subject);
+    if (!row_is_stored(verification, arena, brief))
+        return wrong(verification, span_format(verification->arena, "the row of %.*s is damaged",
+                                               SPAN_ARG(subject)));
     verification->contents++;
     TRY(index_entries_of(arena, &verification->directory, folded, &entries));
     verification->entries += entries.count;
@@ -247,7 +260,7 @@ static enum err check_document(struct verification *verification, struct span su
     return json_equal(stored, folded) ? ERR_NONE : differs(verification, subject);
 }
 
-/* Every document, and that what events are noted of has one. */
+/* Every document, and that no dossier is without. */
 static enum err check_documents(struct verification *verification)
 {
     char last[KV_KEY_MAX];
@@ -255,15 +268,14 @@ static enum err check_documents(struct verification *verification)
     struct key all = key_of(TABLE_DOC);
     struct kv_scan scan = store_scan_prefix(verification->txn, &all, KV_FORWARD);
     while (store_next(&scan, &key, &value)) {
-        bool is_document = history_document(verification->txn, key, &subject);
+        bool is_document = dossier_document(verification->txn, key, &subject);
         if (is_document && subject.len > 0)
             memcpy(last, subject.ptr, subject.len);
         if (is_document)
             of.len = subject.len;
         if (!span_eq(subject, of))
-            return wrong(verification,
-                         span_format(verification->arena, "%.*s has events and no document",
-                                     SPAN_ARG(subject)));
+            return wrong(verification, span_format(verification->arena, "%.*s has no document",
+                                                   SPAN_ARG(subject)));
         if (is_document)
             TRY(check_document(verification, of));
     }

@@ -8,7 +8,7 @@
 #include "base/day.h"
 #include "forms/content.h"
 #include "server/app.h"
-#include "server/history.h"
+#include "server/dossier.h"
 #include "server/ledger.h"
 #include "server/store.h"
 
@@ -129,7 +129,7 @@ static enum err scan(struct maker *maker)
     key_bytes(&all, SPAN("fiche:"));
     struct kv_scan walk = store_scan_prefix(&maker->txn, &all, KV_FORWARD);
     while (store_next(&walk, &key, &value)) {
-        if (!history_document(&maker->txn, key, &subject))
+        if (!dossier_document(&maker->txn, key, &subject))
             continue;
         SCOPED_ARENA scratch = {0};
         struct fiche fiche;

@@ -6,7 +6,7 @@
 #include "cell.h"
 
 #include "base/buf.h"
-#include "server/history.h"
+#include "server/dossier.h"
 #include "server/ledger.h"
 #include "server/store.h"
 #include "server/visit.h"
@@ -132,7 +132,7 @@ static void list_pages(struct flips *flips, struct kv *kv)
     struct key all = key_of(TABLE_DOC);
     struct kv_scan scan = store_scan_prefix(&txn, &all, KV_FORWARD);
     while (store_next(&scan, &key, &value) && flips->page_count < FICHES_MAX)
-        if (history_document(&txn, key, &subject) && span_starts(subject, SPAN("fiche:")))
+        if (dossier_document(&txn, key, &subject) && span_starts(subject, SPAN("fiche:")))
             flips->pages[flips->page_count++].path = span_format(
                 &flips->arena, "/fiches/%.*s", SPAN_ARG(span_from(subject, strlen("fiche:"))));
     if (digest_records(&txn, &flips->records) != ERR_NONE)

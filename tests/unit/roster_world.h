@@ -241,8 +241,8 @@ static inline void dice_put(struct roster_world *world, struct roster *next, uin
     fiche.content = json_object_get(standing, "content");
     fiche.title = text_at(fiche.content, "title");
     world->rows[number] =
-        index_row_write(&world->arena, form, &world->directory.circuits[made->circuit].circuit,
-                        &fiche, json_object_get(standing, "brief"));
+        stored_row_write(&world->arena, form, &world->directory.circuits[made->circuit].circuit,
+                         &fiche, json_object_get(standing, "brief"));
     assert_int_equal(roster_put(next, &world->directory, world->rows[number]), ERR_NONE);
 }
 

@@ -1,6 +1,7 @@
 /* test_roster_live.c - what the writer publishes is what the store would give. */
 #include "test.h"
 
+#include "server/dossier.h"
 #include "server/lock.h"
 #include "server/roster_select.h"
 #include "site_world.h"
@@ -159,8 +160,7 @@ static void a_table_waits_until_the_roster_is_filled(void **unused)
 /* A row that says nothing, as if the disk had lost it. */
 static void spoil_a_row(struct kv_txn *txn, struct job *job)
 {
-    struct key key = index_key(QUESTION_PLAN, SPAN("pmss"));
-    key_text(&key, *(const struct span *)job->effect_context);
+    struct key key = dossier_row_key(*(const struct span *)job->effect_context);
     store_put(txn, &key, SPAN("?"));
 }
 

@@ -199,7 +199,7 @@ static void go(struct long_way *way)
         struct span stored = way->world->rows[i];
         if (stored.len == 0)
             continue;
-        assert_int_equal(index_row_read(&way->world->arena, &way->world->directory, stored, &row),
+        assert_int_equal(stored_row_read(&way->world->arena, &way->world->directory, stored, &row),
                          ERR_NONE);
         if (!span_eq(row.fiche.plan, way->plan->slug) || !may(way, &row, CAPABILITY_FICHE_READ))
             continue;

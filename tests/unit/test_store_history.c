@@ -1,4 +1,6 @@
-/* test_store_history.c - the events of a subject, in blocks beside its document. */
+/* test_store_history.c - a subject's dossier: its events, in blocks beside its document, and a
+ * fiche's row. */
+#include "server/dossier.h"
 #include "server/history.h"
 
 #include "kv_world.h"
@@ -87,19 +89,65 @@ static void blocks_that_do_not_follow_each_other_are_damage(void **unused)
     }
 }
 
-static void a_document_and_its_history_are_told_apart(void **unused)
+/* What a walk may come upon. */
+struct sighting {
+    struct span key;
+    bool sound;
+    enum dossier_part part;
+};
+
+static void the_parts_of_a_dossier_are_told_apart(void **unused)
+{
+    (void)unused;
+    const struct sighting sightings[] = {
+        {SPAN("fiche:b\0"), true, DOSSIER_DOCUMENT},
+        {SPAN("body:b\0"), true, DOSSIER_DOCUMENT},
+        {SPAN("fiche:b\0\0\0\0\0\0\0\0\1"), true, DOSSIER_EVENTS},
+        {SPAN("body:b\0\0\0\0\0\0\0\0\1"), true, DOSSIER_EVENTS},
+        {SPAN("fiche:b\0row\0"), true, DOSSIER_ROW},
+        {SPAN("body:b\0row\0"), false, DOSSIER_ROW},
+        {SPAN("fiche:b\0row"), false, DOSSIER_ROW},
+        {SPAN("fiche:b\0rows\0"), false, DOSSIER_ROW},
+        {SPAN("fiche:b\0rowboat\0"), false, DOSSIER_ROW},
+        {SPAN("fiche:b\0row\0\1"), false, DOSSIER_ROW},
+        {SPAN("fiche:b\0\1"), false, DOSSIER_EVENTS},
+        {SPAN("fiche:b"), false, DOSSIER_DOCUMENT},
+    };
+    for (size_t i = 0; i < COUNT_OF(sightings); i++) {
+        SCOPED_WORLD world = {0};
+        SCOPED_TXN txn = begun(&world, 0);
+        struct span subject;
+        enum dossier_part part;
+        const struct sighting *one = &sightings[i];
+        assert_int_equal(dossier_cut(&txn, one->key, &subject, &part), one->sound);
+        assert_int_equal(txn.err, one->sound ? ERR_NONE : ERR_DAMAGED);
+        if (one->sound) {
+            assert_true(span_eq(span_from(subject, subject.len - 2), SPAN(":b")));
+            assert_int_equal(part, one->part);
+            assert_int_equal(dossier_document(&txn, one->key, &subject),
+                             one->part == DOSSIER_DOCUMENT);
+        }
+    }
+}
+
+/* Beside it lie a neighbour's events, its own document and its row. */
+static void a_row_is_found_by_its_fiche_and_is_no_event(void **unused)
 {
     (void)unused;
     SCOPED_WORLD world = {0};
-    SCOPED_TXN txn = begun(&world, 0);
-    struct span subject;
-    assert_true(history_document(&txn, SPAN("fiche:b\0"), &subject));
-    assert_false(history_document(&txn, SPAN("fiche:b\0\0\0\0\0\0\0\0\1"), &subject));
-    assert_true(span_eq(subject, SPAN("fiche:b")));
-    assert_int_equal(txn.err, ERR_NONE);
-    assert_false(history_document(&txn, SPAN("fiche:b\0\1"), &subject));
-    assert_int_equal(txn.err, ERR_DAMAGED);
+    SCOPED_TXN txn = begun(&world, EVENTS);
+    struct span row;
+    struct key key = dossier_row_key(SPAN("b")), document = dossier_key(SPAN("fiche:b"));
+    store_put(&txn, &document, SPAN("{}"));
+    store_put(&txn, &key, SPAN("rangée"));
+    assert_int_equal(dossier_row(&txn, SPAN("b"), &row), ERR_NONE);
+    assert_true(span_eq(row, SPAN("rangée")));
+    assert_int_equal(counted(&txn), EVENTS);
+    history_add(&txn, SPAN("fiche:b"), EVENTS * STEP);
+    assert_int_equal(counted(&txn), EVENTS + 1);
+    assert_int_equal(dossier_row(&txn, SPAN("ba"), &row), ERR_DAMAGED);
 }
 
 TESTS(a_history_is_walked_as_it_grew, an_older_event_cannot_be_added,
-      blocks_that_do_not_follow_each_other_are_damage, a_document_and_its_history_are_told_apart)
+      blocks_that_do_not_follow_each_other_are_damage, the_parts_of_a_dossier_are_told_apart,
+      a_row_is_found_by_its_fiche_and_is_no_event)

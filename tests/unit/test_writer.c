@@ -1,7 +1,7 @@
 #include "server/store.h"
 #include "test.h"
 
-#include "server/history.h"
+#include "server/dossier.h"
 #include "server/ledger.h"
 #include "site_world.h"
 
@@ -104,7 +104,7 @@ static size_t persons_stored(struct kv_txn *txn)
     key_bytes(&prefix, SPAN("person:"));
     struct kv_scan scan = store_scan_prefix(txn, &prefix, KV_FORWARD);
     while (store_next(&scan, &key, &value))
-        count += history_document(txn, key, &subject);
+        count += dossier_document(txn, key, &subject);
     return count;
 }
 

@@ -1,4 +1,4 @@
-#include "server/index_row.h"
+#include "server/stored_row.h"
 
 #include "base/buf.h"
 #include "forms/fuzzy.h"
@@ -76,9 +76,9 @@ static void put_named(struct buf *row, const struct form *form, const json_t *co
     }
 }
 
-struct span index_row_write(struct arena *arena, const struct form *form,
-                            const struct circuit *circuit, const struct fiche *fiche,
-                            const json_t *brief)
+struct span stored_row_write(struct arena *arena, const struct form *form,
+                             const struct circuit *circuit, const struct fiche *fiche,
+                             const json_t *brief)
 {
     struct buf row = {.arena = arena};
     put_text(&row, fiche->id);
@@ -91,6 +91,21 @@ struct span index_row_write(struct arena *arena, const struct form *form,
     put_text(&row, text_at(brief, "calendar"));
     put_named(&row, form, fiche->content);
     return buf_span(&row);
+}
+
+enum err stored_row_of(struct arena *arena, const struct directory *directory, json_t *standing,
+                       struct span *row)
+{
+    struct fiche fiche;
+    const struct installed_form *form = directory_form(directory, text_at(standing, "form"));
+    const struct installed_circuit *circuit =
+        directory_circuit(directory, text_at(standing, "circuit"));
+    if (form == NULL || circuit == NULL)
+        return ERR_DAMAGED;
+    TRY(fiche_read(arena, standing, &fiche));
+    *row = stored_row_write(arena, form->form, &circuit->circuit, &fiche,
+                            json_object_get(standing, "brief"));
+    return ERR_NONE;
 }
 
 /* --- reading --------------------------------------------------------------------------------- */
@@ -129,7 +144,7 @@ static bool cut_text(struct span *rest, struct span *text)
     return true;
 }
 
-static bool cut_kind(struct span *rest, struct index_row *row)
+static bool cut_kind(struct span *rest, struct stored_row *row)
 {
     uint64_t phase;
     const char *begin = rest->ptr;
@@ -148,7 +163,7 @@ static bool cut_due(struct span *rest, int64_t *due)
     return cut_number(rest, &known) && (known == 0 || cut_signed(rest, due));
 }
 
-static bool cut_numbers(struct span *rest, struct index_row *row)
+static bool cut_numbers(struct span *rest, struct stored_row *row)
 {
     uint64_t level, stale, filled, of;
     bool sound = cut_number(rest, &level) && cut_number(rest, &stale) &&
@@ -164,9 +179,9 @@ static bool cut_numbers(struct span *rest, struct index_row *row)
     return true;
 }
 
-enum err index_row_cut(struct span bytes, struct index_row *row)
+enum err stored_row_cut(struct span bytes, struct stored_row *row)
 {
-    struct index_row cut;
+    struct stored_row cut;
     bool sound = cut_text(&bytes, &cut.id) && cut_text(&bytes, &cut.plan) &&
                  cut_text(&bytes, &cut.node) && cut_kind(&bytes, &cut) &&
                  cut_numbers(&bytes, &cut) && cut_text(&bytes, &cut.code) &&
@@ -178,39 +193,39 @@ enum err index_row_cut(struct span bytes, struct index_row *row)
     return ERR_NONE;
 }
 
-bool index_row_kind(struct span kind, struct index_row *row)
+bool stored_row_kind(struct span kind, struct stored_row *row)
 {
     return cut_kind(&kind, row) && kind.len == 0;
 }
 
-bool index_row_named(struct span *named, struct index_named *field)
+bool stored_row_named(struct span *named, struct stored_named *field)
 {
     uint64_t place, count;
     if (!cut_number(named, &place) || !cut_number(named, &count))
         return false;
-    *field = (struct index_named){
+    *field = (struct stored_named){
         .field = (size_t)(place >> 1), .is_list = place & 1, .count = (size_t)count};
     return true;
 }
 
-bool index_row_text(struct span *named, struct span *text)
+bool stored_row_text(struct span *named, struct span *text)
 {
     return cut_text(named, text);
 }
 
 /* The content's title and the fields that name people. */
-static enum err content_of(json_t *content, const struct form *form, const struct index_row *row)
+static enum err content_of(json_t *content, const struct form *form, const struct stored_row *row)
 {
-    struct index_named named;
+    struct stored_named named;
     struct span text, rest = row->named;
     set_text(content, "title", row->title);
-    while (index_row_named(&rest, &named)) {
+    while (stored_row_named(&rest, &named)) {
         if (named.field >= form->field_count)
             return ERR_DAMAGED;
         json_t *list = json_array();
         struct span id = form->fields[named.field].id;
         json_object_setn_new(content, id.ptr, id.len, list);
-        for (size_t i = 0; i < named.count && index_row_text(&rest, &text); i++)
+        for (size_t i = 0; i < named.count && stored_row_text(&rest, &text); i++)
             json_array_append_new(list, json_text(text));
         if (!named.is_list)
             json_object_setn(content, id.ptr, id.len, json_array_get(list, 0));
@@ -218,11 +233,11 @@ static enum err content_of(json_t *content, const struct form *form, const struc
     return rest.len == 0 ? ERR_NONE : ERR_DAMAGED;
 }
 
-enum err index_row_read(struct arena *arena, const struct directory *directory, struct span bytes,
-                        struct fiche_row *row)
+enum err stored_row_read(struct arena *arena, const struct directory *directory, struct span bytes,
+                         struct fiche_row *row)
 {
-    struct index_row cut;
-    TRY(index_row_cut(span_copy(arena, bytes), &cut));
+    struct stored_row cut;
+    TRY(stored_row_cut(span_copy(arena, bytes), &cut));
     const struct installed_form *form = directory_form(directory, cut.form_ref);
     if (form == NULL)
         return ERR_DAMAGED;
