@@ -132,13 +132,12 @@ static size_t pending_sectors(const struct disk *disk, size_t most)
 size_t disk_variants(const struct disk *disk, size_t most)
 {
     size_t sectors = pending_sectors(disk, FEW_SECTORS + 1);
-    size_t subsets = sectors > FEW_SECTORS ? most : (size_t)1 << sectors;
-    return subsets < most ? subsets : most;
+    return sectors > FEW_SECTORS ? most : (size_t)1 << sectors;
 }
 
 /* How what is pending is drawn. */
 struct draw {
-    bool whole_writes;
+    bool whole_writes, garbage;
     unsigned percent;
     uint64_t state;
 };
@@ -146,9 +145,10 @@ struct draw {
 static struct draw draw_of(const struct disk *disk, size_t variant, uint64_t seed)
 {
     static const unsigned percents[] = {50, 90, 10, 98};
-    struct draw draw = {.percent = variant == 1 ? 100 : 0,
+    struct draw draw = {.percent = variant == 0 ? 0 : 100,
+                        .garbage = variant == 2 && disk->honesty == HONEST,
                         .state = seed ^ disk->done << 20 ^ variant};
-    if (variant > 1)
+    if (variant > 1 && !draw.garbage)
         draw.percent = percents[scatter(&draw.state) % COUNT_OF(percents)];
     draw.whole_writes = variant % 3 == 2;
     return draw;
@@ -157,6 +157,15 @@ static struct draw draw_of(const struct disk *disk, size_t variant, uint64_t see
 static bool falls(struct draw *draw)
 {
     return scatter(&draw->state) % 100 < draw->percent;
+}
+
+static void lay(struct image *image, size_t at, const unsigned char *bytes, size_t len,
+                struct draw *draw)
+{
+    unsigned char noise[SECTOR_SIZE];
+    for (size_t i = 0; draw->garbage && i < len; i++)
+        noise[i] = (unsigned char)scatter(&draw->state);
+    overwrite(image, at, draw->garbage ? noise : bytes, len);
 }
 
 void disk_image(const struct disk *disk, size_t variant, uint64_t seed, struct image *image)
@@ -174,7 +183,7 @@ void disk_image(const struct disk *disk, size_t variant, uint64_t seed, struct i
         for (size_t at = 0, len; at < write->item.len; at += len, sector++) {
             len = sector_rest(write, at);
             if (few ? (variant >> sector & 1) != 0 : !lost && (draw.whole_writes || falls(&draw)))
-                overwrite(image, write->item.at + at, write->bytes + at, len);
+                lay(image, write->item.at + at, write->bytes + at, len, &draw);
         }
     }
 }

@@ -59,9 +59,13 @@ void disk_step(struct disk *disk);
 /* Makes all that is pending safe, as when the server ends and the power stays. */
 void disk_settle(struct disk *disk);
 
-/* How many images can be told apart; at most `most`. */
+/* How many images there are to make: of few pending sectors all that can be told apart, of many
+ * `most`. */
 size_t disk_variants(const struct disk *disk, size_t most);
 
 /* Makes the image in which some of the pending sectors have reached the disk: of few, every
- * subset; of many, variant 0 none, 1 all, then sectors or whole writes drawn at random. */
+ * subset; of many, variant 0 none and 1 all, then sectors or whole writes drawn at random.  Variant
+ * 2 of an honest disk has noise in each of them: if all is well with it, nothing that was looked at
+ * lay there, and all is well with every other image of that point, however its writes were lost,
+ * reordered or torn. */
 void disk_image(const struct disk *disk, size_t variant, uint64_t seed, struct image *image);
