@@ -1,8 +1,10 @@
-/* test_access_routes.c - every route, walked by everybody: who may is computed from the rules
- * said in sentences (access_sentences.h), not from the table the program reads.
+/* test_access_routes.c - every route, walked by everybody and, where it is about a fiche, in each
+ * state of its circuit: who may is computed from the rules said in sentences (access_sentences.h),
+ * not from the table the program reads.
  *
- * What changes something is asked with one member too many, or on a revision long gone, so that
- * even those who may are refused: nothing happens, and the next cell finds the same town. */
+ * What changes something is asked with one member too many, so that even those who may are
+ * refused: nothing happens, and the next cell finds the same town.  What only the command can
+ * decide is asked in test_access_commands.c. */
 #include "test.h"
 
 #include "access_town.h"
@@ -134,31 +136,20 @@ static unsigned status_for(const struct expected *row, const struct cell *cell)
 
 /* --- every route ----------------------------------------------------------------------- */
 
-static void check(struct town *town, const struct route *route, const struct expected *row,
-                  const struct cell *cell)
-{
-    struct span fiche = town->fiches[cell->ownership][cell->phase];
-    struct pairs names = names_of(town, fiche, town_plans[cell->ownership]);
-    unsigned status = ask(town, cell->walker, route, &names).status;
-    if (status != status_for(row, cell))
-        fail_msg("%s %s, %s, %s, %s: %u instead of %u", request_method_name(row->method),
-                 row->pattern, walker_name(town, cell->walker), phase_word(cell->phase),
-                 ownership_words[cell->ownership], status, status_for(row, cell));
-}
+struct row {
+    const struct route *route;
+    const struct expected *expected;
+};
 
-/* Answers how many cells the route has. */
-static size_t walk(struct town *town, const struct route *route, const struct expected *row)
+static void check(struct town *town, const struct cell *cell, void *context)
 {
-    size_t cells = 0;
-    enum phase phases = pattern_names(route->pattern, ":fiche") ? PHASE_COUNT : 1;
-    enum ownership ownerships =
-        phases > 1 || pattern_names(route->pattern, ":plan") ? OWNERSHIPS : 1;
-    struct cell cell = {0};
-    for (cell.ownership = 0; cell.ownership < ownerships; cell.ownership++)
-        for (cell.phase = 0; cell.phase < phases; cell.phase++)
-            for (cell.walker = 0; cell.walker < WALKERS; cell.walker++, cells++)
-                check(town, route, row, &cell);
-    return cells;
+    const struct row *row = context;
+    struct pairs names = names_of(town, cell_fiche(town, cell), town_plans[cell->ownership]);
+    struct response answer = ask(town, cell->walker, row->route, &names);
+    const char *asked = span_format(&town->world.arena, "%s %s",
+                                    request_method_name(row->route->method), row->route->pattern)
+                            .ptr;
+    check_cell(town, cell, asked, answer.status, status_for(row->expected, cell));
 }
 
 static void every_route_opens_to_those_who_may_and_to_nobody_else(void **unused)
@@ -166,19 +157,19 @@ static void every_route_opens_to_those_who_may_and_to_nobody_else(void **unused)
     (void)unused;
     size_t cells = 0;
     struct town town;
-    town_open(&town);
+    town_open(&town, &of_pmss);
     uint64_t before = town_log_size(&town);
     for (size_t i = 0; i < route_count; i++) {
-        const struct expected *row = expectation(&routes[i]);
-        if (row == NULL)
+        struct row row = {&routes[i], expectation(&routes[i])};
+        if (row.expected == NULL)
             fail_msg("nothing is expected of %s %s", request_method_name(routes[i].method),
                      routes[i].pattern);
-        assert_int_equal(row->capability, routes[i].capability);
-        cells += walk(&town, &routes[i], row);
+        assert_int_equal(row.expected->capability, routes[i].capability);
+        cells += town_walk(&town, pattern_about(routes[i].pattern), check, &row);
     }
     assert_int_equal(town_log_size(&town), before);
     print_message("%zu cells of %zu routes, each with its exact answer\n", cells, route_count);
-    site_world_close(&town.world);
+    town_close(&town);
 }
 
 static void nothing_is_expected_of_a_route_that_is_gone(void **unused)
@@ -192,78 +183,50 @@ static void nothing_is_expected_of_a_route_that_is_gone(void **unused)
     }
 }
 
-/* --- what only the command can decide -------------------------------------------------- */
+/* --- every state ----------------------------------------------------------------------- */
 
-/* Abandoning takes the pilot or the methods office, and a state from which it leads away. */
-static unsigned abandons(const struct cell *cell)
+/* As the file has it that was installed. */
+static const json_t *states_in_file(struct town *town, const struct circuit *circuit)
 {
-    bool leads_away = cell->phase == PHASE_DRAFT || cell->phase == PHASE_IN_PROGRESS;
-    if (cell->ownership == FOREIGN)
-        leads_away = false; /* the other circuit calls it otherwise */
-    if (!leads_away)
-        return 409;
-    enum role role = role_of(cell->walker);
-    return role == ROLE_PILOT || role == ROLE_METHOD ? 412 : 403;
+    struct arena *arena = &town->world.arena;
+    struct span name = span_format(arena, "circuits/%.*s.json", SPAN_ARG(circuit->name));
+    const struct asset *asset = asset_find(name);
+    assert_non_null(asset);
+    return json_object_get(json_read(arena, asset->bytes), "states");
 }
 
-static unsigned votes(const struct cell *cell)
+/* Whether a fiche of theirs is stored as being in a state. */
+static bool has_fiche_in(struct town *town, enum ownership whose, struct span state)
 {
-    if (cell->phase != PHASE_VALIDATION || cell->ownership == FOREIGN)
-        return 409;
-    return role_of(cell->walker) == ROLE_SEAT ? 412 : 403;
+    bool found = false;
+    struct kv_txn txn = kv_read(town->world.app.kv);
+    for (size_t i = 0; i < town->circuits[whose]->state_count; i++) {
+        struct span subject =
+            span_format(&town->world.arena, "fiche:%.*s", SPAN_ARG(town->fiches[whose][i]));
+        const json_t *stored = ledger_document(&town->world.arena, &txn, subject);
+        found = found || span_eq(text_at(stored, "state"), state);
+    }
+    kv_abandon(&txn);
+    return found;
 }
 
-static unsigned writes(const struct cell *cell)
-{
-    return edits(role_of(cell->walker), cell->phase) ? 412 : 403;
-}
-
-/* On a revision long gone; answers for those who read the fiche. */
-static const struct attempt_row {
-    enum method method;
-    const char *pattern, *body;
-    unsigned (*status)(const struct cell *cell);
-} attempts[] = {
-    {METHOD_PUT, "/fiches/:fiche", "{'content':{'title':'Autre'}}", writes},
-    {METHOD_POST, "/fiches/:fiche/etapes/:step", "{'reason':'Motif','revision':77}", abandons},
-    {METHOD_POST, "/fiches/:fiche/decisions",
-     "{'step':'valider','outcome':'approve','revision':77}", votes},
-};
-
-static void try_it(struct town *town, const struct attempt_row *row, const struct cell *cell)
-{
-    struct pairs names =
-        names_of(town, town->fiches[cell->ownership][cell->phase], town_plans[cell->ownership]);
-    json_t *body = route_json(&town->world.arena, row->body, &names);
-    struct request request = {.method = row->method,
-                              .bearer = town->tokens[cell->walker],
-                              .if_match = SPAN("\"77\""),
-                              .content_type = SPAN("application/json"),
-                              .body = json_canonical(&town->world.arena, body)};
-    struct response answer = world_visit(&town->world, SPAN(""), request,
-                                         route_address(&town->world.arena, row->pattern, &names));
-    unsigned wanted = sees(row->pattern, cell) ? row->status(cell) : 404;
-    if (answer.status != wanted)
-        fail_msg("%s %s, %s, %s, %s: %u instead of %u", request_method_name(row->method),
-                 row->pattern, walker_name(town, cell->walker), phase_word(cell->phase),
-                 ownership_words[cell->ownership], answer.status, wanted);
-}
-
-static void who_may_read_a_fiche_may_not_therefore_change_it(void **unused)
+static void every_state_of_a_circuit_has_a_fiche_of_each_ownership(void **unused)
 {
     (void)unused;
     struct town town;
-    struct cell cell = {0};
-    town_open(&town);
-    uint64_t before = town_log_size(&town);
-    for (size_t i = 0; i < COUNT_OF(attempts); i++)
-        for (cell.ownership = 0; cell.ownership < OWNERSHIPS; cell.ownership++)
-            for (cell.phase = 0; cell.phase < PHASE_COUNT; cell.phase++)
-                for (cell.walker = 0; cell.walker < NOBODY; cell.walker++)
-                    try_it(&town, &attempts[i], &cell);
-    assert_int_equal(town_log_size(&town), before);
-    site_world_close(&town.world);
+    town_open(&town, &of_pmss);
+    for (enum ownership whose = 0; whose < OWNERSHIPS; whose++) {
+        const json_t *states = states_in_file(&town, town.circuits[whose]);
+        assert_true(json_array_size(states) > 0);
+        for (size_t i = 0; i < json_array_size(states); i++) {
+            struct span state = text_at(json_array_get(states, i), "id");
+            if (!has_fiche_in(&town, whose, state))
+                fail_msg("no %s fiche in %.*s", ownership_words[whose], SPAN_ARG(state));
+        }
+    }
+    town_close(&town);
 }
 
 TESTS(every_route_opens_to_those_who_may_and_to_nobody_else,
-      nothing_is_expected_of_a_route_that_is_gone, who_may_read_a_fiche_may_not_therefore_change_it)
+      nothing_is_expected_of_a_route_that_is_gone,
+      every_state_of_a_circuit_has_a_fiche_of_each_ownership)
