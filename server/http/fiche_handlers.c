@@ -127,28 +127,35 @@ static enum err content_at(struct visit *visit, int64_t revision, json_t **conte
     return ERR_NONE;
 }
 
+/* The step that is to follow when all is saved; empty: none. */
+static struct span step_asked(struct visit *visit)
+{
+    struct span step = text_at(visit->args, "faire");
+    return span_eq(step, SPAN("enregistrer")) ? SPAN("") : step;
+}
+
 enum err fiche_save(struct visit *visit)
 {
     struct entry entry;
     struct fiche_draft draft;
     struct job *saving = NULL;
     json_t *before;
-    struct span step = text_at(visit->args, "faire");
-    bool acts = step.len > 0 && !span_eq(step, SPAN("enregistrer"));
+    struct span step = step_asked(visit);
     TRY(visit_takes(visit, " ")); /* a program writes with PUT */
     TRY(read_draft(visit, &entry, &draft));
     if (draft.more_rows.len > 0 || entry.report.count > 0)
         return show_draft(visit, draft.more_rows.len > 0 ? ERR_NONE : ERR_INVALID, &draft);
     TRY(content_at(visit, draft.revision, &before));
     json_t *content = decode_apply(visit->arena, before, &entry);
-    if (!acts || !json_equal(before, content))
+    if (step.len == 0 || !json_equal(before, content))
         saving = ask_to_save(visit, content, draft.revision);
-    if (acts)
+    if (step.len > 0)
         ask_to_act(visit, step, draft.revision + (saving != NULL))->after = saving;
     return ERR_NONE;
 }
 
-/* Saved by somebody else in between: both versions, nothing lost. */
+/* Saved by somebody else in between: both versions, nothing lost.  Where nothing of one's own is
+ * left to save, the present one, and that the step was not taken. */
 static enum err show_both(struct visit *visit, struct entry *entry, struct fiche_draft *draft)
 {
     struct fiche_sight sight;
@@ -156,10 +163,12 @@ static enum err show_both(struct visit *visit, struct entry *entry, struct fiche
     const json_t *base = revision_content(visit->arena, fiche_events(&sight), draft->revision);
     draft->theirs = clash_sort(visit->arena, visit->scene->form->form, base, sight.content, entry);
     draft->revision = 0;
-    if (json_object_size(entry->typed) == 0) { /* nothing of one's own is left to save */
+    if (json_object_size(entry->typed) == 0 && step_asked(visit).len == 0) {
         response_see_other(visit->response, sight.url);
         return ERR_NONE;
     }
+    if (json_object_size(entry->typed) == 0)
+        draft->theirs = NULL;
     return visit_show_status(visit, status_of(ERR_STALE, false), "fiche-modifier",
                              fiche_edit_model(&sight, draft));
 }

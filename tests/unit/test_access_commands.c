@@ -61,6 +61,13 @@ static unsigned acts_on_the_page(const struct town *town, const struct cell *cel
     return step_status(town, cell, step, true, 422);
 }
 
+/* The present version is shown instead. */
+static unsigned acts_late_on_the_page(const struct town *town, const struct cell *cell,
+                                      struct span step)
+{
+    return step_status(town, cell, step, true, 409);
+}
+
 static unsigned votes(const struct town *town, const struct cell *cell, struct span step)
 {
     return step_status(town, cell, step, false, 412);
@@ -163,6 +170,7 @@ static const struct attempt attempts[] = {
     {ONCE, METHOD_POST, "/fiches/:fiche/modifier",        "",       "{}",                                         writes},
     {ONCE, METHOD_POST, "/fiches/:fiche/modifier",        "",       "title=Autre&revision=77",                    writes_on_the_page},
     {ONCE, METHOD_POST, "/fiches/:fiche/modifier",        "",       "faire=$step&revision=1",                     acts_on_the_page},
+    {ONCE, METHOD_POST, "/fiches/:fiche/modifier",        "",       "faire=$step&revision=77",                    acts_late_on_the_page},
     {ONCE, METHOD_POST, "/fiches/:fiche/recommandations/:advice", "", "{'answer':'accepted','reply':'Oui'}",      answers},
     {ONCE, METHOD_POST, "/fiches/:fiche/decisions",       "",       "{'step':'abandonner'," STALE_VOTE "}",       votes},
     {ONCE, METHOD_POST, "/plans/:plan/fiches",            "",       "{'node':'$node','title':''}",                creates},
