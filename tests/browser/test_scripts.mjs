@@ -1,168 +1,16 @@
 // test_scripts.mjs - scripts typed into every field of every form, imported, and installed as words
 // of circuits and forms: every page is then loaded in a browser, and none runs.  No dialog, no
 // violation of the pages' policy, no element that the templates do not have, and what was typed
-// is read as it was typed.
+// is read as it was typed, in pages and in files that answer a form.  A field that any reader or
+// any template has, and that was not filled, fails.
 // usage: node test_scripts.mjs JALON SOURCES
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {SCRIPTS, counts, fill, fillForms, fillTheRest, formWith, look, patternOf, script, templatesAreFilled, typed, visitor, watch} from './scripts.mjs';
 import {data, demonstration, holds, judge, press, run, serve, signIn, sources, work} from './world.mjs';
 
-/* What browsers have run where they should not. */
-const SCRIPTS = [
-    '<script>alert(1)</script>',
-    '"><img src=x onerror=alert(1)>',
-    '\'><svg/onload=alert(1)>',
-    '</textarea><script>alert(1)</script>',
-    '</title></style></script><script>alert(1)</script>',
-    'javascript:alert(1)',
-    '[ici](javascript:alert(1))',
-    '![x](x" onerror="alert(1))',
-    '<a href="javas&#99;ript:alert(1)">ici</a>',
-    '<iframe srcdoc="<script>parent.alert(1)</script>"></iframe>',
-    '<!--<img src="--><img src=x onerror=alert(1)//">',
-    '<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>',
-    '&lt;img src=x onerror=alert(1)&gt;',
-    '{{{constructor.constructor("alert(1)")()}}}',
-    '" autofocus onfocus=alert(1) x="',
-    '<form action="javascript:alert(1)"><input type=submit>',
-    '<base href="//ailleurs.example/"><link rel=stylesheet href="//ailleurs.example/x.css">',
-    '<meta http-equiv=refresh content="0;url=javascript:alert(1)">',
-];
-const PER_PATTERN = 2; // pages of one address that are loaded, for each reader
-const READERS = ['admin', 'methode', 'direction', 'usager1'];
-
-/* Each text typed has a number of its own, by which it is found again. */
-const typed = [];
-const lines = new Set(); // the numbers of what was typed on one line
-function script() {
-    const text = `${SCRIPTS[typed.length % SCRIPTS.length]}§${typed.length}§`;
-    typed.push(text);
-    return text;
-}
-
-/* --- what must not be in a page --------------------------------------------------------------- */
-
-/* In the page: what no template of ours writes, and all that can be read there. */
-function inspect() {
-    const ours = new URL(location.href).origin;
-    const odd = [...document.querySelectorAll('*')].filter(element => {
-        const name = element.localName;
-        return ['iframe', 'object', 'embed', 'base', 'img', 'style', 'math', 'mtext', 'audio', 'video'].includes(name) ||
-            (name === 'meta' && element.httpEquiv !== '') ||
-            (name === 'script' && (element.textContent !== '' || !element.src.startsWith(`${ours}/static/`))) ||
-            (name === 'link' && !element.href.startsWith(`${ours}/`)) ||
-            (name === 'form' && !element.getAttribute('action')?.startsWith('/')) ||
-            [...element.attributes].some(({name}) => name.startsWith('on')) ||
-            (element.hasAttribute('href') && /^\s*(javascript|data|vbscript):/i.test(element.getAttribute('href')));
-    }).map(element => element.outerHTML.slice(0, 200));
-    const now = document.body.cloneNode(true); // without what a difference takes away
-    now.querySelectorAll('del, .aside-text').forEach(part => part.remove());
-    const read = [document.title, now.textContent,
-        ...[...document.querySelectorAll('input, option')].map(({value}) => value)];
-    const kept = [...document.querySelectorAll('textarea')].map(({value}) => value);
-    const links = [...document.querySelectorAll('a[href^="/"]')].map(link => link.getAttribute('href'));
-    return {odd, read, kept, links};
-}
-
-/* Where lines are broken is the page's own affair; a file is shown as it is written. */
-const plain = text => text.replace(/\s/g, '');
-const inFile = text => JSON.stringify(text).slice(1, -1);
-
-/* Which of the texts typed are not read as they were typed.  A text of several lines has its own
- * layout, so there only what is typed again must be the same. */
-function changed({read, kept}) {
-    const wrong = [];
-    const look = (text, all) => {
-        for (const {0: mark, 1: number, index} of text.matchAll(/§(\d+)§/g)) {
-            const until = plain(text.slice(0, index + mark.length)), wanted = typed[number];
-            if ((all || lines.has(Number(number))) && ![wanted, inFile(wanted)].some(one => until.endsWith(plain(one))))
-                wrong.push(`${wanted} is read as ${text.slice(Math.max(0, index - 80), index)}`);
-        }
-    };
-    for (const text of read) look(text, false);
-    for (const text of kept) look(text, true);
-    return wrong;
-}
-
-/* An address without what it names. */
-const patternOf = path => (path ?? '').split('?')[0].replace(/[a-z2-7]{26}/g, ':').replace(/\d+/g, '#');
-
-/* Where forms send, that end something or answer with a file. */
-const LEFT_ALONE = /deconnexion|fermer|mot-de-passe|finir|\/declaration$/;
-const filled = new Set(), met = new Map(); // met: where, and by whom, a form was found that can be typed in
-
-const counts = {fields: 0, forms: 0, pages: 0, found: new Set()};
-
-async function look(page, where) {
-    const seen = await page.evaluate(inspect);
-    const wrong = changed(seen);
-    for (const text of [...seen.read, ...seen.kept])
-        for (const [, number] of text.matchAll(/§(\d+)§/g)) counts.found.add(number);
-    if (seen.odd.length > 0) holds(false, `${where} has only elements of ours`, seen.odd.join('\n'));
-    if (wrong.length > 0) holds(false, `${where} says what was typed`, wrong.slice(0, 3).join('\n'));
-    if (page.alarms.length > 0) holds(false, `nothing runs on ${where}`, page.alarms.splice(0).join('\n'));
-    counts.pages++;
-    return seen.links;
-}
-
-/* Somebody at a browser that tells of dialogs and of what the policy had to stop. */
-async function watched(login, passwords) {
-    const page = await signIn({login, password: passwords.get(login)});
-    page.alarms = [];
-    page.on('dialog', dialog => { page.alarms.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
-    page.on('console', message => message.text().startsWith('policy:') && page.alarms.push(message.text()));
-    await page.addInitScript(() => document.addEventListener('securitypolicyviolation',
-        ({violatedDirective, blockedURI}) => console.error(`policy: ${violatedDirective} ${blockedURI}`)));
-    return page;
-}
-
-/* --- typing ------------------------------------------------------------------------------------ */
-
-/* Fills every field of the page's nth form: scripts where one can type, anything where one chooses. */
-async function fill(form) {
-    for (const field of await form.locator('input:visible, textarea:visible').all()) {
-        const type = await field.evaluate(element => element.localName === 'textarea' ? 'textarea' : element.type);
-        if (!['text', 'search', 'textarea', 'email'].includes(type) || await field.getAttribute('readonly') !== null) continue;
-        if (type !== 'textarea') lines.add(typed.length);
-        const text = script();
-        await field.evaluate((element, text) => {
-            if (element.type === 'email') element.type = 'text';
-            element.value = text;
-        }, text);
-        counts.fields++;
-    }
-    for (const choice of await form.locator('select:visible').all())
-        await choice.evaluate(element => { element.selectedIndex = element.options.length - 1; });
-    await form.evaluate(element => element.querySelectorAll('input[type=radio]').forEach(radio => { radio.checked = true; }));
-}
-
-/* In the page: sends a form, past what a browser and our own scripts would say to it first. */
-function send(form) {
-    const go = form.querySelector('button[value=enregistrer]');
-    form.noValidate = true;
-    if (go !== null) form.requestSubmit(go);
-    else form.submit();
-}
-
-/* Every form of a page but those that end something, or answer with a file; each on the page
- * afresh. */
-async function fillForms(page, path) {
-    await page.goto(path);
-    const actions = await page.locator('form').evaluateAll(forms => forms.map(form => form.getAttribute('action')));
-    for (let i = 0; i < actions.length; i++) {
-        if (LEFT_ALONE.test(actions[i] ?? '')) continue;
-        if (i > 0) await page.goto(path);
-        const form = page.locator('form').nth(i);
-        await page.evaluate(() => document.querySelectorAll('details').forEach(part => { part.open = true; }));
-        const before = counts.fields;
-        await fill(form);
-        if (counts.fields === before) continue;
-        counts.forms++;
-        filled.add(patternOf(actions[i]));
-        await Promise.all([page.waitForNavigation(), form.evaluate(send)]);
-        await look(page, `the answer to a form of ${path}`);
-    }
-}
+const PER_PATTERN = 2, FICHES = 5; // pages of one address that are loaded, for each reader
+const OTHERS = ['usager1', 'usager2', 'dsi', 'pilote', 'dga']; // who are asked what nobody else is
 
 /* --- installing and importing --------------------------------------------------------------------- */
 
@@ -170,7 +18,6 @@ async function fillForms(page, path) {
 const hostile = file => JSON.stringify(JSON.parse(readFileSync(join(sources, file), 'utf8')), (key, value) => {
     if (key === 'version') return value + 1;
     if (key !== 'fr') return value;
-    lines.add(typed.length);
     return script();
 });
 
@@ -185,18 +32,14 @@ async function install(page, kind, file) {
 
 async function installAll(page) {
     await install(page, 'circuits', 'workflow/shipped/pmss.json');
-    await page.goto('/administration/circuits/pmss@1/passage?vers=pmss@2');
-    await page.getByLabel('Motif').first().fill('Circuit révisé');
-    await Promise.all([page.waitForNavigation(), page.getByRole('button', {name: /Faire passer/}).first().click()]);
-    await look(page, 'the page of fiches moved to another circuit');
+    await fillForms(page, '/administration/circuits/pmss@1/passage?vers=pmss@2'); // why fiches go over to it
     await install(page, 'formulaires', 'forms/shipped/pmss-action.json');
-    await page.goto('/administration/plans');
 }
 
 /* Titles of a plan's branches, codes and fiches. */
 function importAll() {
-    const cell = () => { lines.add(typed.length); return `"${script().replaceAll('"', '""')}"`; };
-    const rows = SCRIPTS.map((_, i) => ['PMSS', 'OS8', cell(), `OS8-O${i}`, cell(), `OS8-O${i}-A1`, cell(), '', cell(), '', cell(), '', '', 'a.txt', i].join(','));
+    const cell = kind => `"${script(kind).replaceAll('"', '""')}"`;
+    const rows = SCRIPTS.map((_, i) => ['PMSS', 'OS8', cell(), `OS8-O${i}`, cell(), `OS8-O${i}-A1`, cell(), '', cell('textarea'), '', cell('textarea'), '', '', 'a.txt', i].join(','));
     const head = 'plan,orientation_code,orientation,objective_code,objective,action_code,action_title,lead,group,deadline,indicators,resources,steps,source_file,source_lines';
     writeFileSync(join(work, 'hostile.csv'), [head, ...rows].join('\n') + '\n');
     return run('import', '--data', data, 'hostile.csv');
@@ -204,63 +47,106 @@ function importAll() {
 
 /* --- every page ----------------------------------------------------------------------------------- */
 
-/* In the page: where its forms send in which one can type. */
-function typable() {
-    return [...document.querySelectorAll('form')]
-        .filter(form => [...form.querySelectorAll('input, textarea')].some(field => !field.readOnly &&
-            ['text', 'search', 'email', 'textarea'].includes(field.type)))
-        .map(form => form.getAttribute('action'));
-}
-
-/* What nobody has led us to before is filled where it was met. */
-async function fillTheRest() {
-    for (const [action, {page, path}] of met)
-        if (!filled.has(action)) await fillForms(page, path);
-    const left = [...met.keys()].filter(action => !filled.has(action));
-    holds(left.length === 0, `each of ${met.size} kinds of form that were met is filled`, left.join('\n'));
-}
-
 async function crawl(page, login) {
     const waiting = ['/', '/recherche?q=alert', '/journal', '/plans/pmss/suivi?phase=draft'], seen = new Set(), times = new Map();
     for (let path; (path = waiting.shift()) !== undefined;) {
         const pattern = patternOf(path);
-        if (seen.has(path) || path.includes('lang=') || (times.get(pattern) ?? 0) >= PER_PATTERN) continue;
+        if (seen.has(path) || path.includes('lang=') || (times.get(pattern) ?? 0) >= (pattern === '/fiches/:' ? FICHES : PER_PATTERN)) continue;
         seen.add(path);
         times.set(pattern, (times.get(pattern) ?? 0) + 1);
         const head = await page.request.fetch(path, {method: 'HEAD'}).catch(() => undefined);
         if (head && !(head.headers()['content-type'] ?? '').startsWith('text/html')) continue;
         await page.goto(path);
         waiting.push(...(await look(page, `${path} (${login})`)).filter(link => !link.includes('format=csv')));
-        for (const action of await page.evaluate(typable))
-            if (!LEFT_ALONE.test(action)) met.set(patternOf(action), {page, path});
     }
     return seen;
 }
 
+/* --- two at once ------------------------------------------------------------------------------------ */
+
+/* What a body said is recorded once: who comes second has typed it all the same. */
+async function recordsTwice(voter, recorder) {
+    await voter.goto('/validations');
+    const ballot = voter.locator('article.ballot', {has: voter.locator('[name$=".avis-directions"]')});
+    await recorder.goto(await ballot.locator('h3 a').first().getAttribute('href'));
+    const form = await formWith(recorder, 'remarks');
+    await fillForms(voter, '/validations');
+    await fill(recorder, form, true);
+}
+
+/* --- signing in ------------------------------------------------------------------------------------ */
+
+async function signInAgain(page, login, password) {
+    await page.getByLabel('Identifiant').fill(login);
+    await page.getByLabel('Mot de passe').fill(password);
+    await press(page, 'Se connecter');
+}
+
+/* A session ends while somebody writes: what was typed goes round with a refused password, then with
+ * the right one, and is sent once more. */
+async function losesTheSession(page, path, login, password) {
+    await page.goto(path);
+    const form = await formWith(page, 'title');
+    await page.context().clearCookies();
+    await fill(page, form, false);
+    await fill(page, await formWith(page, 'identifiant'), false);
+    await signInAgain(page, login, password);
+    await look(page, 'the page that offers to go on');
+    const title = await page.locator('input[name=title]').inputValue();
+    await press(page, 'Enregistrer maintenant');
+    await look(page, 'the page gone on with');
+    holds(typed.includes(title), 'what was typed when a session ended is sent as it was typed', title);
+}
+
+/* A script may be a password, which no page shows; with a wrong old one it is refused first. */
+async function changesPassword(page, login, password) {
+    const next = script('password');
+    for (const old of [script('password'), password]) {
+        await page.goto('/mot-de-passe');
+        await page.getByLabel('Mot de passe actuel').fill(old);
+        for (const field of await page.locator('[autocomplete=new-password]').all()) await field.fill(next);
+        await press(page, 'Changer le mot de passe');
+        await look(page, 'the answer to a new password');
+    }
+    await page.context().clearCookies();
+    await page.goto('/connexion');
+    await signInAgain(page, login, next);
+    holds(new URL(page.url()).pathname === '/', 'a script may be a password', page.url());
+}
+
 judge(async () => {
     const passwords = demonstration();
+    const watched = async login => watch(await signIn({login, password: passwords.get(login)}));
     importAll();
     await serve();
-    const admin = await watched('admin', passwords);
+    const admin = await watched('admin');
     await installAll(admin);
     for (const path of ['/administration/personnes', '/administration/instances', '/administration/instances/codir', '/administration/circuits/apercu', '/administration/formulaires/apercu', '/administration/plans', '/recherche'])
         await fillForms(admin, path);
-    const methode = await watched('methode', passwords);
+    const methode = await watched('methode');
     await fillForms(methode, '/plans/pmss/fiches/nouvelle');
     await methode.goto('/plans/pmss/suivi?phase=draft');
     const fiche = await methode.locator('a[href^="/fiches/"]').first().getAttribute('href');
-    for (const path of [`${fiche}/modifier`, fiche, '/plans/pmss/suivi', '/recherche', '/cle', '/delegations', '/validations'])
+    for (const path of [`${fiche}/modifier`, `${fiche}/modifier`]) await fillForms(methode, path); // again with rows in its tables
+    await losesTheSession(methode, `${fiche}/modifier`, 'methode', passwords.get('methode'));
+    for (const path of [fiche, '/plans/pmss/suivi', '/recherche', '/cle', '/delegations', '/validations'])
         await fillForms(methode, path);
-    const direction = await watched('direction', passwords);
+    const direction = await watched('direction');
     for (const path of ['/validations', '/delegations', '/cle', '/mot-de-passe']) await fillForms(direction, path);
-    const usager = await watched('usager1', passwords);
+    await changesPassword(await watched('cadre'), 'cadre', passwords.get('cadre'));
 
-    const pages = {admin, methode, direction, usager1: usager};
+    const readers = {admin, methode, direction, visitor: await visitor()};
+    for (const login of OTHERS) {
+        readers[login] = await watched(login);
+        if (login !== 'dga') await fillForms(readers[login], '/validations');
+    }
+    await recordsTwice(readers.dga, readers.dsi);
     let loaded = 0;
-    for (const login of READERS) loaded += (await crawl(pages[login], login)).size;
+    for (const [reader, page] of Object.entries(readers)) loaded += (await crawl(page, reader)).size;
     await fillTheRest();
-    holds(counts.fields > 60 && counts.forms > 15 && loaded > 60,
-        `${typed.length} scripts in ${counts.fields} fields of ${counts.forms} forms, a table, a circuit and a form; ${counts.pages} pages looked at`,
+    templatesAreFilled();
+    holds(counts.fields > 500 && counts.forms > 150 && loaded > 300 && counts.files > 1,
+        `${typed.length} scripts in ${counts.fields} fields of ${counts.forms} forms, a table, a circuit and a form; ${counts.pages} pages and ${counts.files} files looked at`,
         JSON.stringify({...counts, found: counts.found.size, loaded}));
     holds(counts.found.size > typed.length / 3, `${counts.found.size} of them are read again, as they were typed`);
 });
