@@ -265,5 +265,7 @@ export function templatesAreFilled() {
         .map(([, name]) => name).filter(name => !name.startsWith('{{'));
     const isFilled = name => name.includes('{{') ? names.some(other => other.startsWith(name.split('{{')[0])) : names.includes(name);
     const left = [...new Set(written)].filter(name => !isFilled(name)).sort();
-    holds(left.join(' ') === NOT_ASKED.join(' '), `each of ${new Set(written).size} fields that templates name is filled, but ${NOT_ASKED.length} that nobody is asked for`, left.join(' '));
+    holds(left.join(' ') === NOT_ASKED.join(' '),
+        `each of ${new Set(written).size} fields that templates name is filled, but ${NOT_ASKED.length} that nobody is asked for`,
+        left.join(' '));
 }
