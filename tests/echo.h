@@ -47,6 +47,9 @@ static inline enum http_next echo_begin(void *context, struct request *request,
     echo->begun++;
     if (span_eq(request->path.text, SPAN("/grand")))
         response->body = (struct span){.ptr = echo->large, .len = LARGE};
+    else if (span_eq(request->path.text, SPAN("/qui")))
+        response->body =
+            span_format(request->arena, "thread %lx, that is all", (unsigned long)pthread_self());
     else if (span_eq(request->path.text, SPAN("/deux-lignes")))
         response_add(response, "X-Note", SPAN("a\r\nSet-Cookie: b=c"));
     else if (span_eq(request->path.text, SPAN("/fichier")))

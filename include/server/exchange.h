@@ -21,11 +21,13 @@ struct http {
     struct span policy;
     struct watch *watch;
     struct MHD_Daemon *daemon;
+    pthread_t door;
     int socket;
     uint16_t port;
 
     pthread_mutex_t lock; /* guards what follows, and every ticket */
-    pthread_cond_t quiet; /* signalled when queued or open falls */
+    pthread_cond_t quiet; /* signalled when one of these falls */
+    size_t inside;        /* connections let in */
     size_t queued;        /* exchanges an http_resume() is owed for */
     size_t open;          /* exchanges begun and not completed */
     bool stopping;        /* answers say Connection: close */

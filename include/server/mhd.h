@@ -3,12 +3,14 @@
 
 #include "server/exchange.h"
 
-/* Serves what comes in on http->socket, which is then closed by mhd_close().  ERR_IO when the
- * threads cannot be had. */
+#include <sys/socket.h>
+
+/* Starts the threads that serve.  ERR_IO when they cannot be had. */
 enum err mhd_open(struct http *http) MUST_USE;
 
-/* Takes no new connections. */
-void mhd_quiet(struct http *http);
+/* Has a connection served, which is closed in any case; false when it will not be, so that nobody
+ * leaves the door (door.h) for it. */
+bool mhd_add(struct http *http, int connection, const struct sockaddr *address, socklen_t size);
 
 /* Drops every connection and stops the threads; no exchange sleeps. */
 void mhd_close(struct http *http);

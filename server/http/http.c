@@ -1,6 +1,7 @@
 #include "server/mhd.h"
 
 #include "server/answer.h"
+#include "server/door.h"
 #include "server/lock.h"
 
 #include <assert.h>
@@ -46,7 +47,7 @@ static enum err open_socket(const struct http_options *options, int *listening)
     struct addrinfo *address;
     if (getaddrinfo(options->address, port, &hints, &address) != 0)
         return ERR_MALFORMED;
-    int opened = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int opened = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool listens = opened >= 0 && bind_and_listen(opened, address);
     int saved = errno;
     freeaddrinfo(address);
@@ -85,13 +86,23 @@ static struct http *create(const struct http_options *options, const struct http
     return http;
 }
 
+/* Whoever serves, and who lets in those that are served. */
+static enum err serve(struct http *http)
+{
+    TRY(mhd_open(http));
+    enum err err = door_open(http);
+    if (err != ERR_NONE)
+        mhd_close(http);
+    return err;
+}
+
 static enum err start(struct http *http)
 {
     TRY(open_socket(&http->options, &http->socket));
     http->port = port_of(http->socket);
     enum err err = watch_start(&http->arena, http->options.connection_max, &http->watch);
     if (err == ERR_NONE) {
-        err = mhd_open(http);
+        err = serve(http);
         if (err != ERR_NONE)
             watch_stop(http->watch);
     }
@@ -143,10 +154,7 @@ static void drain(struct http *http, unsigned grace_ms)
 
 void http_stop(struct http *http, unsigned grace_ms)
 {
-    lock_take(&http->lock);
-    http->stopping = true;
-    lock_leave(&http->lock);
-    mhd_quiet(http);
+    door_close(http);
     lock_take(&http->lock);
     drain(http, grace_ms);
     lock_leave(&http->lock);

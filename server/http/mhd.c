@@ -5,6 +5,7 @@
  */
 #include "server/mhd.h"
 
+#include "server/door.h"
 #include "server/lock.h"
 
 #include <arpa/inet.h>
@@ -226,6 +227,7 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
     struct http *http = cls;
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
         watch_leave(http->watch, *context);
+        door_leave(http);
         return;
     }
     int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
@@ -236,10 +238,11 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
 enum err mhd_open(struct http *http)
 {
     const struct http_options *options = &http->options;
+    unsigned no_limit = options->connection_max * options->threads; /* the door's is meant */
     http->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, on_request, http,
-        MHD_OPTION_LISTEN_SOCKET, http->socket, MHD_OPTION_THREAD_POOL_SIZE, options->threads,
-        MHD_OPTION_CONNECTION_LIMIT, options->connection_max, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET, 0,
+        NULL, NULL, on_request, http, MHD_OPTION_THREAD_POOL_SIZE, options->threads,
+        MHD_OPTION_CONNECTION_LIMIT, no_limit, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         options->per_address_max, MHD_OPTION_CONNECTION_TIMEOUT, options->idle_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(32 * 1024), MHD_OPTION_STRICT_FOR_CLIENT, 1,
         MHD_OPTION_URI_LOG_CALLBACK, on_target, http, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
@@ -247,16 +250,14 @@ enum err mhd_open(struct http *http)
     return http->daemon == NULL ? ERR_IO : ERR_NONE;
 }
 
-void mhd_quiet(struct http *http)
+bool mhd_add(struct http *http, int connection, const struct sockaddr *address, socklen_t size)
 {
-    /* Not closed yet: a thread of the pool may still be looking at it. */
-    shutdown(MHD_quiesce_daemon(http->daemon), SHUT_RDWR);
+    return MHD_add_connection(http->daemon, connection, address, size) == MHD_YES;
 }
 
 void mhd_close(struct http *http)
 {
     MHD_stop_daemon(http->daemon);
-    close(http->socket);
 }
 
 void mhd_wake(struct http_ticket *ticket)

@@ -5,6 +5,7 @@
  * and body, byte for byte. */
 #include <arpa/inet.h>
 #include <microhttpd.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,6 +120,21 @@ static bool read_answer(const char *path, struct answer *answer)
     return take_apart(text, size, answer);
 }
 
+/* Brings the threads their connections, each in its turn, until the input ends. */
+static void stand_at_the_door(struct MHD_Daemon *daemon, int listening)
+{
+    struct pollfd lines[] = {{.fd = STDIN_FILENO, .events = POLLIN},
+                             {.fd = listening, .events = POLLIN}};
+    while (poll(lines, 2, -1) > 0 && (lines[0].revents == 0 || getchar() != EOF)) {
+        struct sockaddr_in address;
+        socklen_t size = sizeof address;
+        int fd =
+            accept4(listening, (struct sockaddr *)&address, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0)
+            MHD_add_connection(daemon, fd, (const struct sockaddr *)&address, size);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static struct answer answer;
@@ -130,18 +146,18 @@ int main(int argc, char **argv)
     int fd = listen_anywhere(&port);
     struct MHD_Daemon *daemon =
         fd < 0 ? NULL
-               : MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
-                                  NULL, on_request, &answer, MHD_OPTION_LISTEN_SOCKET, fd,
-                                  MHD_OPTION_THREAD_POOL_SIZE, (unsigned)strtoul(argv[1], NULL, 10),
-                                  MHD_OPTION_CONNECTION_LIMIT, 1000U, MHD_OPTION_CONNECTION_TIMEOUT,
-                                  15U, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(32 * 1024),
+               : MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+                                      MHD_USE_NO_LISTEN_SOCKET,
+                                  0, NULL, NULL, on_request, &answer, MHD_OPTION_THREAD_POOL_SIZE,
+                                  (unsigned)strtoul(argv[1], NULL, 10), MHD_OPTION_CONNECTION_LIMIT,
+                                  1000U, MHD_OPTION_CONNECTION_TIMEOUT, 15U,
+                                  MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)(32 * 1024),
                                   MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     if (daemon == NULL)
         return 1;
     printf("%u\n", port);
     fflush(stdout);
-    while (getchar() != EOF)
-        ;
+    stand_at_the_door(daemon, fd);
     MHD_stop_daemon(daemon);
     return 0;
 }

@@ -1,6 +1,8 @@
 /* What the server does with well-meaning, slow, rude and departed clients. */
 #include "echo.h"
 
+#include <fcntl.h>
+
 #define HOST "Host: a\r\n"
 
 static void a_long_head_is_refused(void **unused)
@@ -97,6 +99,41 @@ static void a_connection_serves_one_request_after_another(void **unused)
         assert_non_null(strstr(text, span_format(&arena, "GET %s 0 ", path).ptr));
     }
     close(fd);
+    echo_stop(echo);
+}
+
+/* A connection whose descriptor is out of the way, so that those of the server, in the same
+ * process, follow each other. */
+static int dial_from_afar(struct echo *echo)
+{
+    int fd = dial(echo), far = fcntl(fd, F_DUPFD_CLOEXEC, 300);
+    assert_true(far >= 0);
+    close(fd);
+    return far;
+}
+
+/* Not one alone, as whoever accepts first would have it. */
+static void connections_that_come_at_once_are_shared_by_the_threads(void **unused)
+{
+    (void)unused;
+    enum { CONNECTIONS = 64, FAIR = CONNECTIONS / 2 };
+    struct echo *echo = echo_start((struct http_options){.threads = 2});
+    int fds[CONNECTIONS], same = 0;
+    char first[2048] = "", text[2048];
+    for (size_t i = 0; i < COUNT_OF(fds); i++)
+        fds[i] = dial_from_afar(echo);
+    for (size_t i = 0; i < COUNT_OF(fds); i++) {
+        say(fds[i], SPAN("GET /qui HTTP/1.1\r\n" HOST "\r\n"));
+        hear(fds[i], text, sizeof text, "that is all", 5000);
+        const char *thread = strstr(text, "thread ");
+        assert_non_null(thread);
+        if (i == 0)
+            memcpy(first, thread, strlen(thread) + 1);
+        same += strcmp(thread, first) == 0;
+    }
+    for (size_t i = 0; i < COUNT_OF(fds); i++)
+        close(fds[i]);
+    assert_true(same >= FAIR - 4 && same <= FAIR + 4);
     echo_stop(echo);
 }
 
@@ -244,6 +281,7 @@ static void an_address_in_use_or_none_at_all_is_told(void **unused)
 
 TESTS(a_long_head_is_refused, a_chunked_body_is_counted_as_it_comes,
       a_body_that_fills_the_room_is_taken, a_connection_serves_one_request_after_another,
+      connections_that_come_at_once_are_shared_by_the_threads,
       pipelined_requests_are_answered_in_order, who_asks_first_is_told_to_continue,
       head_gets_the_headers_only, every_answer_carries_the_security_headers,
       an_answer_cannot_be_split_in_two, a_file_is_kept_and_never_run,
