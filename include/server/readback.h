@@ -6,13 +6,12 @@
 #include "server/witness.h"
 
 struct readback {
-    struct arena *arena; /* lives until the witness is heard, as does the directory */
+    struct arena *arena;
     struct witness *witness;
     const struct directory *directory;
-    bool at_once; /* else decisions are left to the witness */
 };
 
 /* Verifies what is signed among the events ([{"kind"}]) recorded just now, of which the last has
- * this number.  ERR_DAMAGED: something does not verify, as far as is known at once. */
+ * this number.  ERR_DAMAGED: something does not verify. */
 enum err readback_events(const struct readback *readback, struct kv_txn *txn, const json_t *events,
                          uint64_t last) MUST_USE;

@@ -23,7 +23,7 @@ static enum err open_parts(const struct app_options *options, struct app *app)
     TRY(snapshots_open(&app->arena, app->kv, &app->snapshots));
     if (options->read_only)
         return ERR_NONE;
-    TRY(witness_start(&app->arena, &app->witness));
+    app->witness = witness_open(&app->arena);
     TRY(writer_start(&app->arena, app->kv, app->snapshots, app->witness, &app->writer));
     return pool_start(&app->arena, &app->pool);
 }
@@ -67,7 +67,7 @@ void app_close(struct app *app)
 {
     pool_stop(app->pool);
     writer_stop(app->writer);
-    witness_stop(app->witness);
+    witness_close(app->witness);
     snapshots_close(app->snapshots);
     kv_close(app->kv);
     arena_release(&app->arena);

@@ -5,13 +5,7 @@
 
 static enum err verify_decision(const struct readback *readback, struct span record)
 {
-    struct testimony *testimony = arena_new(readback->arena, struct testimony, 1);
-    *testimony = (struct testimony){.directory = readback->directory,
-                                    .record = span_copy(readback->arena, record)};
-    if (readback->at_once)
-        return witness_sees(readback->witness, testimony) ? ERR_NONE : ERR_DAMAGED;
-    witness_ask(readback->witness, testimony);
-    return ERR_NONE;
+    return witness_sees(readback->witness, readback->directory, record) ? ERR_NONE : ERR_DAMAGED;
 }
 
 static enum err verify_delegation(const struct readback *readback, struct span record)

@@ -4,9 +4,7 @@
 #include "server/lock.h"
 #include "workflow/decision.h"
 
-#include <unistd.h>
-
-enum { THREADS_MAX = 8, KEYS_KEPT = 4096, LINE_MAX_KEPT = 64, CLAIMS_KEPT = 8192, WAKE_FOR = 8 };
+enum { KEYS_KEPT = 4096, LINE_MAX_KEPT = 64, CLAIMS_KEPT = 8192 };
 
 /* A public key that was found valid, under the line it was read from; len 0: none. */
 struct known {
@@ -16,18 +14,10 @@ struct known {
 };
 
 struct witness {
-    pthread_t threads[THREADS_MAX];
-    size_t thread_count;
-    pthread_mutex_t lock; /* guards all below */
-    pthread_cond_t wake;  /* something is asked, or all is answered */
-    struct testimony *first, *last;
-    size_t open; /* asked and not answered */
-    bool is_false, stopping;
+    pthread_mutex_t lock;                  /* guards all below */
     struct known known[KEYS_KEPT];         /* each where its line belongs (place_of()) */
     struct fingerprint sound[CLAIMS_KEPT]; /* claims that hold, each where it belongs; or zeros */
 };
-
-/* --- one decision -------------------------------------------------------------------- */
 
 /* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
 static size_t place_of(struct span line)
@@ -104,118 +94,26 @@ bool witness_foresees(struct witness *witness, const struct signing_claim *claim
     return true;
 }
 
-bool witness_sees(struct witness *witness, const struct testimony *testimony)
+bool witness_sees(struct witness *witness, const struct directory *directory, struct span record)
 {
     SCOPED_ARENA arena = {0};
     JSON_LIVES_IN(&arena);
     struct signing_claim claim;
-    const json_t *event = json_read(&arena, testimony->record);
+    const json_t *event = json_read(&arena, record);
     return span_eq(text_at(event, "kind"), SPAN("decision-given")) &&
-           decision_claim(&arena, testimony->directory, json_object_get(event, "body"), &claim) ==
-               ERR_NONE &&
+           decision_claim(&arena, directory, json_object_get(event, "body"), &claim) == ERR_NONE &&
            witness_foresees(witness, &claim);
 }
 
-/* --- side by side -------------------------------------------------------------------- */
-
-/* Looks into the first that waits; the lock is held before and after. */
-static void answer(struct witness *witness)
-{
-    struct testimony *testimony = witness->first;
-    witness->first = testimony->next;
-    if (witness->first == NULL)
-        witness->last = NULL;
-    lock_leave(&witness->lock);
-    bool is_sound = witness_sees(witness, testimony);
-    lock_take(&witness->lock);
-    witness->is_false = witness->is_false || !is_sound;
-    if (--witness->open == 0)
-        lock_wake_all(&witness->wake);
-}
-
-static void *work(void *context)
-{
-    struct witness *witness = context;
-    lock_take(&witness->lock);
-    while (witness->first != NULL || !witness->stopping) {
-        if (witness->first != NULL)
-            answer(witness);
-        else
-            lock_wait(&witness->wake, &witness->lock);
-    }
-    lock_leave(&witness->lock);
-    return NULL;
-}
-
-enum err witness_start(struct arena *arena, struct witness **witness)
+struct witness *witness_open(struct arena *arena)
 {
     struct witness *made = arena_new(arena, struct witness, 1);
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    lock_open(&made->lock, &made->wake);
-    while (made->thread_count < THREADS_MAX && (long)made->thread_count + 1 < cores) {
-        if (pthread_create(&made->threads[made->thread_count], NULL, work, made) != 0) {
-            witness_stop(made);
-            return ERR_IO;
-        }
-        made->thread_count++;
-    }
-    *witness = made;
-    return ERR_NONE;
+    lock_open(&made->lock, NULL);
+    return made;
 }
 
-void witness_stop(struct witness *witness)
+void witness_close(struct witness *witness)
 {
-    if (witness == NULL)
-        return;
-    lock_take(&witness->lock);
-    witness->stopping = true;
-    lock_wake_all(&witness->wake);
-    lock_leave(&witness->lock);
-    for (size_t i = 0; i < witness->thread_count; i++)
-        pthread_join(witness->threads[i], NULL);
-    lock_close(&witness->lock, &witness->wake);
-}
-
-void witness_ask(struct witness *witness, struct testimony *testimony)
-{
-    testimony->next = NULL;
-    lock_take(&witness->lock);
-    if (witness->last != NULL)
-        witness->last->next = testimony;
-    else
-        witness->first = testimony;
-    witness->last = testimony;
-    if (++witness->open % WAKE_FOR == 0)
-        lock_wake(&witness->wake);
-    lock_leave(&witness->lock);
-}
-
-/* The lock is held before and after.  Nobody was woken yet for a few. */
-static void wait_for_all(struct witness *witness)
-{
-    if (witness->first != NULL && witness->first != witness->last)
-        lock_wake(&witness->wake);
-    while (witness->open > 0) {
-        if (witness->first != NULL)
-            answer(witness);
-        else
-            lock_wait(&witness->wake, &witness->lock);
-    }
-}
-
-void witness_wait(struct witness *witness)
-{
-    lock_take(&witness->lock);
-    wait_for_all(witness);
-    lock_leave(&witness->lock);
-}
-
-bool witness_hear(struct witness *witness)
-{
-    lock_take(&witness->lock);
-    wait_for_all(witness);
-    bool holds = !witness->is_false;
-    witness->is_false = false;
-    lock_leave(&witness->lock);
-    return holds;
+    if (witness != NULL)
+        lock_close(&witness->lock, NULL);
 }

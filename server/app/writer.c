@@ -116,10 +116,8 @@ static enum err decide(struct batch *batch, struct job *job, struct kv_txn *txn)
  * verifies. */
 static enum err read_back(struct batch *batch, struct job *job, struct kv_txn *txn)
 {
-    const struct readback readback = {.arena = job->arena,
-                                      .witness = batch->writer->witness,
-                                      .directory = directory_now(batch),
-                                      .at_once = batch->careful};
+    const struct readback readback = {
+        .arena = job->arena, .witness = batch->writer->witness, .directory = directory_now(batch)};
     return readback_events(&readback, txn, job->ruling.events, job->seq);
 }
 
@@ -173,14 +171,11 @@ static enum err run_in_savepoint(struct batch *batch, struct job *job)
     return kv_commit(&txn);
 }
 
-/* The directory is another from here on; what was asked about the one before is answered first. */
+/* The directory is another from here on. */
 static void replace(struct batch *batch, struct snapshot *changed)
 {
-    struct writer *writer = batch->writer;
-    if (batch->changed != NULL) {
-        witness_wait(writer->witness);
-        snapshot_release(writer->snapshots, batch->changed);
-    }
+    if (batch->changed != NULL)
+        snapshot_release(batch->writer->snapshots, batch->changed);
     batch->changed = changed;
 }
 
@@ -235,8 +230,7 @@ static bool run_jobs(struct batch *batch, bool *anything)
     return true;
 }
 
-/* Runs all jobs and commits what they wrote, if everything signed verifies; false: nothing was
- * committed. */
+/* Runs all jobs and commits what they wrote; false: nothing was committed. */
 static bool attempt(struct batch *batch, enum err *err)
 {
     bool anything;
@@ -249,21 +243,20 @@ static bool attempt(struct batch *batch, enum err *err)
                      batch->changed != NULL);
         ledger_sign(&batch->txn);
     }
-    bool stays = witness_hear(batch->writer->witness) && sound;
-    if (stays && anything)
+    if (sound && anything)
         *err = kv_commit(&batch->txn);
     kv_abandon(&batch->txn);
-    if (!stays && batch->changed != NULL) {
+    if (!sound && batch->changed != NULL) {
         snapshot_release(batch->writer->snapshots, batch->changed);
         batch->changed = NULL;
     }
-    if (!stays)
+    if (!sound)
         roster_give_up(&batch->roster);
-    return stays;
+    return sound;
 }
 
 /* Jobs are expected to be granted, or refused before anything is written; then they need no
- * savepoints, and signatures are verified side by side.  A batch in which one fails later is
+ * savepoints.  A batch in which one fails later is
  * undone and run again, each job in a savepoint of its own. */
 static enum err run_all(struct batch *batch)
 {

@@ -1,4 +1,4 @@
-/* test_witness.c - whoever verifies beside the writer finds what decision_verify() finds. */
+/* test_witness.c - whoever verifies what was read back finds what decision_verify() finds. */
 #include "test.h"
 
 #include "server/witness.h"
@@ -12,7 +12,7 @@ static struct vote approval(struct world *world, struct span remarks)
     return vote;
 }
 
-/* The record of a vote of Bob's, as the writer that has others verify it takes it. */
+/* The record of a vote of Bob's, as the writer takes it, who has it verified as it is read back. */
 static json_t *record_of(struct world *world, const struct vote *vote)
 {
     struct scene scene = world_scene(world, "bob");
@@ -25,18 +25,14 @@ static json_t *record_of(struct world *world, const struct vote *vote)
 
 static bool sees(struct witness *witness, struct world *world, const json_t *record)
 {
-    struct testimony testimony = {.directory = &world->directory,
-                                  .record = json_canonical(world->arena, record)};
-    return witness_sees(witness, &testimony);
+    return witness_sees(witness, &world->directory, json_canonical(world->arena, record));
 }
 
-static struct witness *witness_open(struct world *world, struct arena *arena)
+static struct witness *opened(struct world *world, struct arena *arena)
 {
-    struct witness *witness;
     world_open(world, arena, "default");
     world_place(world, SPAN("validation"));
-    assert_int_equal(witness_start(arena, &witness), ERR_NONE);
-    return witness;
+    return witness_open(arena);
 }
 
 static void a_decision_is_sound_once_and_again_and_no_changed_one_ever(void **unused)
@@ -46,7 +42,7 @@ static void a_decision_is_sound_once_and_again_and_no_changed_one_ever(void **un
                                           "statement", "signature", "digest",  "key"};
     SCOPED_ARENA arena = {0};
     struct world world;
-    struct witness *witness = witness_open(&world, &arena);
+    struct witness *witness = opened(&world, &arena);
     struct vote vote = approval(&world, SPAN("Bien"));
     const json_t *record = record_of(&world, &vote);
     for (int round = 0; round < 2; round++) { /* its key is remembered in the second */
@@ -60,7 +56,7 @@ static void a_decision_is_sound_once_and_again_and_no_changed_one_ever(void **un
         set_text(other, "kind", SPAN("step-agreed"));
         assert_false(sees(witness, &world, other));
     }
-    witness_stop(witness);
+    witness_close(witness);
 }
 
 static void a_remembered_key_is_no_other_s(void **unused)
@@ -68,7 +64,7 @@ static void a_remembered_key_is_no_other_s(void **unused)
     (void)unused;
     SCOPED_ARENA arena = {0};
     struct world world;
-    struct witness *witness = witness_open(&world, &arena);
+    struct witness *witness = opened(&world, &arena);
     struct vote vote = approval(&world, SPAN(""));
     const json_t *record = record_of(&world, &vote);
     struct span own = span_copy(&arena, text_at(world_document(&world, "key:k-bob"), "public_key"));
@@ -81,7 +77,7 @@ static void a_remembered_key_is_no_other_s(void **unused)
         world_compile(&world);
         assert_true(sees(witness, &world, record));
     }
-    witness_stop(witness);
+    witness_close(witness);
 }
 
 static void a_signature_holds_for_no_other_text(void **unused)
@@ -89,12 +85,12 @@ static void a_signature_holds_for_no_other_text(void **unused)
     (void)unused;
     SCOPED_ARENA arena = {0};
     struct world world;
-    struct witness *witness = witness_open(&world, &arena);
+    struct witness *witness = opened(&world, &arena);
     struct vote first = approval(&world, SPAN("Bien")), second = approval(&world, SPAN("Mal"));
     assert_true(sees(witness, &world, record_of(&world, &first)));
     second.signature = first.signature;
     assert_false(sees(witness, &world, record_of(&world, &second)));
-    witness_stop(witness);
+    witness_close(witness);
 }
 
 /* More keys than are remembered: each takes another's place. */
@@ -104,7 +100,7 @@ static void a_key_that_was_forgotten_is_looked_into_again(void **unused)
     enum { KEYS = 12000 };
     SCOPED_ARENA arena = {0};
     struct world world;
-    struct witness *witness = witness_open(&world, &arena);
+    struct witness *witness = opened(&world, &arena);
     struct vote vote = approval(&world, SPAN(""));
     const json_t *record = record_of(&world, &vote);
     struct signing_key *key =
@@ -121,7 +117,7 @@ static void a_key_that_was_forgotten_is_looked_into_again(void **unused)
     }
     key->public_key = own;
     assert_true(sees(witness, &world, record));
-    witness_stop(witness);
+    witness_close(witness);
 }
 
 /* --- a key outside the main subgroup, some of whose signatures libsodium lets pass
@@ -161,7 +157,7 @@ static void a_key_no_signature_can_be_checked_against_is_refused_however_often(v
     (void)unused;
     SCOPED_ARENA arena = {0};
     struct world world;
-    struct witness *witness = witness_open(&world, &arena);
+    struct witness *witness = opened(&world, &arena);
     struct crooked crooked = crooked_key();
     json_t *key = world_document(&world, "key:k-bob");
     struct span file = minisig_public_write(&arena, &crooked.key);
@@ -178,7 +174,7 @@ static void a_key_no_signature_can_be_checked_against_is_refused_however_often(v
     }
     print_message("%d crooked signatures, of which %d hold by themselves: none passes\n", tries,
                   passed);
-    witness_stop(witness);
+    witness_close(witness);
 }
 
 TESTS(a_decision_is_sound_once_and_again_and_no_changed_one_ever, a_remembered_key_is_no_other_s,
