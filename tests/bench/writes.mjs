@@ -93,7 +93,7 @@ export class Approvals {
     }
 }
 
-const COMMANDS_A_SECOND = {1: 6000, 64: 12000}; // more than bare LMDB writes here, so that the tape lasts
+const COMMANDS_A_SECOND = {1: 6000, 64: 18000}; // more than bare LMDB writes here, so that the tape lasts
 
 /** Bare LMDB with a tape for so many turns, so many commands to a commit. */
 function floorOf(bench, group, turns) {
