@@ -40,13 +40,8 @@ json_t *index_fiches(struct arena *arena, struct kv_txn *txn, const struct key *
 /* A moment as a component of keys: in order of time. */
 struct span index_moment(struct arena *arena, int64_t at);
 
-struct index_entry {
-    struct key key;
-    struct span value;
-};
-
 struct index_entries {
-    struct index_entry *rows; /* sorted by key */
+    struct key *keys; /* sorted; nothing is stored under them */
     size_t count;
 };
 

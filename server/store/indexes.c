@@ -61,28 +61,26 @@ struct gathering {
 static void make_room(struct gathering *gathering)
 {
     size_t room = gathering->room == 0 ? ENTRIES_FIRST : gathering->room * 2;
-    struct index_entry *rows = arena_new(gathering->arena, struct index_entry, room);
+    struct key *keys = arena_new(gathering->arena, struct key, room);
     if (gathering->found.count > 0)
-        memcpy(rows, gathering->found.rows, gathering->found.count * sizeof *rows);
-    gathering->found.rows = rows;
+        memcpy(keys, gathering->found.keys, gathering->found.count * sizeof *keys);
+    gathering->found.keys = keys;
     gathering->room = room;
 }
 
-static void add_key(struct gathering *gathering, struct key key, struct span fiche,
-                    struct span value)
+static void add_key(struct gathering *gathering, struct key key, struct span fiche)
 {
     if (gathering->found.count == gathering->room)
         make_room(gathering);
     key_text(&key, fiche);
-    gathering->found.rows[gathering->found.count++] =
-        (struct index_entry){.key = key, .value = value};
+    gathering->found.keys[gathering->found.count++] = key;
 }
 
 static void add_entry(struct gathering *gathering, enum question question, struct span about,
-                      struct span fiche, struct span value)
+                      struct span fiche)
 {
     if (about.len > 0)
-        add_key(gathering, index_key(question, about), fiche, value);
+        add_key(gathering, index_key(question, about), fiche);
 }
 
 static void add_people(struct gathering *gathering, const struct form *form,
@@ -93,10 +91,9 @@ static void add_people(struct gathering *gathering, const struct form *form,
         const json_t *value = json_object_getn(fiche->content, field->id.ptr, field->id.len);
         if (field->role == FIELD_ROLE_NONE)
             continue;
-        add_entry(gathering, QUESTION_PERSON, text_of(value), fiche->id, SPAN(""));
+        add_entry(gathering, QUESTION_PERSON, text_of(value), fiche->id);
         for (size_t j = 0; j < json_array_size(value); j++)
-            add_entry(gathering, QUESTION_PERSON, text_of(json_array_get(value, j)), fiche->id,
-                      SPAN(""));
+            add_entry(gathering, QUESTION_PERSON, text_of(json_array_get(value, j)), fiche->id);
     }
 }
 
@@ -112,7 +109,7 @@ static void add_waiting(struct gathering *gathering, const struct circuit *circu
             continue;
         struct key key = index_key(QUESTION_WAITING, step->body);
         key_text(&key, index_moment(gathering->arena, fiche->since));
-        add_key(gathering, key, fiche->id, SPAN(""));
+        add_key(gathering, key, fiche->id);
     }
 }
 
@@ -121,8 +118,7 @@ static void add_due(struct gathering *gathering, const struct circuit *circuit,
 {
     int64_t next = flow_next(circuit, fiche);
     if (next != INT64_MAX)
-        add_entry(gathering, QUESTION_DUE, index_moment(gathering->arena, next), fiche->id,
-                  SPAN(""));
+        add_entry(gathering, QUESTION_DUE, index_moment(gathering->arena, next), fiche->id);
 }
 
 /* Half of a pair, an answer to a recommendation, a day that is near or past. */
@@ -134,7 +130,7 @@ static void add_pending(struct gathering *gathering, const struct fiche *fiche)
     for (size_t i = 0; i < fiche->advice_count; i++)
         owes = owes || fiche->advice[i].answer.len == 0;
     if (owes)
-        add_entry(gathering, QUESTION_PENDING, fiche->plan, fiche->id, SPAN(""));
+        add_entry(gathering, QUESTION_PENDING, fiche->plan, fiche->id);
 }
 
 static struct span key_span(const struct key *key)
@@ -142,21 +138,21 @@ static struct span key_span(const struct key *key)
     return (struct span){.ptr = key->bytes, .len = key->len};
 }
 
-static int compare_entries(const void *a, const void *b)
+static int compare_keys(const void *a, const void *b)
 {
-    const struct index_entry *left = a, *right = b;
-    return span_cmp(key_span(&left->key), key_span(&right->key));
+    const struct key *left = a, *right = b;
+    return span_cmp(key_span(left), key_span(right));
 }
 
-/* Sorts, and keeps one of each key. */
-static void sort_entries(struct index_entries *entries)
+/* Sorts, and keeps one of each. */
+static void sort_keys(struct index_entries *entries)
 {
     size_t kept = 0;
     if (entries->count > 1)
-        qsort(entries->rows, entries->count, sizeof *entries->rows, compare_entries);
+        qsort(entries->keys, entries->count, sizeof *entries->keys, compare_keys);
     for (size_t i = 0; i < entries->count; i++)
-        if (kept == 0 || compare_entries(&entries->rows[kept - 1], &entries->rows[i]) != 0)
-            entries->rows[kept++] = entries->rows[i];
+        if (kept == 0 || compare_keys(&entries->keys[kept - 1], &entries->keys[i]) != 0)
+            entries->keys[kept++] = entries->keys[i];
     entries->count = kept;
 }
 
@@ -177,8 +173,8 @@ static enum err add_content(struct gathering *gathering, const struct form *form
 {
     struct fiche fiche;
     TRY(fiche_read(gathering->arena, document, &fiche));
-    add_entry(gathering, QUESTION_PLAN, fiche.plan, fiche.id, SPAN(""));
-    add_entry(gathering, QUESTION_NODE, fiche.node, fiche.id, SPAN(""));
+    add_entry(gathering, QUESTION_PLAN, fiche.plan, fiche.id);
+    add_entry(gathering, QUESTION_NODE, fiche.node, fiche.id);
     add_people(gathering, form, &fiche);
     return ERR_NONE;
 }
@@ -192,7 +188,7 @@ enum err index_standing_of(struct arena *arena, const struct directory *director
     if (circuit == NULL)
         return ERR_DAMAGED;
     TRY(add_standing(&all, &circuit->circuit, standing));
-    sort_entries(&all.found);
+    sort_keys(&all.found);
     *entries = all.found;
     return ERR_NONE;
 }
@@ -208,7 +204,7 @@ enum err index_entries_of(struct arena *arena, const struct directory *directory
         return ERR_DAMAGED;
     TRY(add_standing(&all, &circuit->circuit, brief_of(arena, form->form, document)));
     TRY(add_content(&all, form->form, document));
-    sort_entries(&all.found);
+    sort_keys(&all.found);
     *entries = all.found;
     return ERR_NONE;
 }
@@ -220,11 +216,11 @@ void index_change(struct kv_txn *txn, const struct index_entries *before,
     while (old < before->count || new < after->count) {
         int order = old == before->count  ? 1
                     : new == after->count ? -1
-                                          : compare_entries(&before->rows[old], &after->rows[new]);
+                                          : compare_keys(&before->keys[old], &after->keys[new]);
         if (order < 0)
-            store_delete(txn, &before->rows[old].key);
-        else if (order > 0 || !span_eq(before->rows[old].value, after->rows[new].value))
-            store_put(txn, &after->rows[new].key, after->rows[new].value);
+            store_delete(txn, &before->keys[old]);
+        else if (order > 0)
+            store_put(txn, &after->keys[new], SPAN(""));
         old += order <= 0;
         new += order >= 0;
     }
