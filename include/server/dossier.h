@@ -1,6 +1,6 @@
-/* dossier.h - what is kept of one subject, side by side (TABLE_DOC): its document, of a fiche its
- * row, and which events happened to it (history.h).  What one command writes of a subject lies on
- * few pages so, and a commit takes as long as the pages it writes.
+/* dossier.h - what most commands write of one subject, side by side (TABLE_DOC): its document, of a
+ * fiche its row, and which events happened to it (history.h).  What one command writes of a subject
+ * lies on few pages so, and a commit takes as long as the pages it writes.
  */
 #pragma once
 

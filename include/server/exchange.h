@@ -1,7 +1,7 @@
 /* exchange.h - one request and its answer, from the first line to the last byte.
  *
- * Private to server/http: http.c runs the server, mhd.c speaks to libmicrohttpd, and
- * this is what they share.  Nothing here touches the network.
+ * Private to server/http: http.c runs the server, door.c lets connections in, mhd.c speaks to
+ * libmicrohttpd, and this is what they share.  Nothing here touches the network.
  */
 #pragma once
 

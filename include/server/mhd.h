@@ -9,7 +9,7 @@
 enum err mhd_open(struct http *http) MUST_USE;
 
 /* Has a connection served, which is closed in any case; false when it will not be, so that nobody
- * leaves the door (door.h) for it. */
+ * leaves the door (door.h) for it.  Nor does one for which a thread later has no memory. */
 bool mhd_add(struct http *http, int connection, const struct sockaddr *address, socklen_t size);
 
 /* Drops every connection and stops the threads; no exchange sleeps. */

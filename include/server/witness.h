@@ -1,6 +1,6 @@
-/* witness.h - decisions verified twice: by whoever asks for them, in a thread of their own, and as
- * they were read back, by the writer.  What was found sound is remembered, a key and a text with
- * its signature: what is read back need then only be the same, to the byte.
+/* witness.h - decisions verified: where they are foreseen (foresight.h), in the request's own
+ * thread, and all as they were read back, by the writer.  What was found sound is remembered, a key
+ * and a text with its signature: what is read back need then only be the same, to the byte.
  */
 #pragma once
 

@@ -46,7 +46,6 @@ struct signing_claim decision_signed(const struct directory *directory, const js
 enum err decision_claim(struct arena *arena, const struct directory *directory, const json_t *body,
                         struct signing_claim *claim) MUST_USE;
 
-/* The same, and the claim holds.  Run on what was read back before each commit, there with the
- * claims of a batch side by side, and by `jalon verify`. */
+/* The same, and the claim holds: what `jalon verify` asks of each. */
 enum err decision_verify(struct arena *arena, const struct directory *directory,
                          const json_t *body) MUST_USE;

@@ -19,9 +19,11 @@ static enum err take_found(const struct reader *reader, struct sight *sight, con
     *may = false;
     if (!numbers_fiche(reader->txn, hit->number, &numbered))
         return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_DAMAGED;
+    struct key key = dossier_row_key(numbered.id);
     if (!sight_reaches(sight, hit->number, &numbered, !hit->is_open))
         return ERR_NONE;
-    TRY(dossier_row(reader->txn, numbered.id, &stored));
+    if (!store_get(reader->txn, &key, &stored))
+        return reader->txn->err != ERR_NONE ? reader->txn->err : ERR_DAMAGED;
     TRY(stored_row_read(reader->arena, reader->actor.directory, stored, row));
     *may = query_may(reader, CAPABILITY_FICHE_READ, row) &&
            (hit->is_open || query_may(reader, CAPABILITY_FICHE_INSIDE, row));

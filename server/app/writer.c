@@ -242,9 +242,8 @@ static bool attempt(struct batch *batch, enum err *err)
         roster_ready(&batch->roster, batch->current->roster, directory_now(batch),
                      batch->changed != NULL);
         ledger_sign(&batch->txn);
-    }
-    if (sound && anything)
         *err = kv_commit(&batch->txn);
+    }
     kv_abandon(&batch->txn);
     if (!sound && batch->changed != NULL) {
         snapshot_release(batch->writer->snapshots, batch->changed);
@@ -256,8 +255,8 @@ static bool attempt(struct batch *batch, enum err *err)
 }
 
 /* Jobs are expected to be granted, or refused before anything is written; then they need no
- * savepoints.  A batch in which one fails later is
- * undone and run again, each job in a savepoint of its own. */
+ * savepoints.  A batch in which one fails later is undone and run again, each job in a savepoint of
+ * its own. */
 static enum err run_all(struct batch *batch)
 {
     enum err err = ERR_NONE;

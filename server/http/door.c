@@ -1,8 +1,8 @@
 /* door.c - lets connections in.
  *
  * Threads that each accept what they can get share badly: of 64 connections that came at once one
- * thread had 54 and the other ten.  Here one thread accepts, and brings each to the next of those
- * that serve. */
+ * thread had 54 and the other ten.  Here one thread accepts, and the library deals out what it is
+ * brought among those that serve, by the number of the descriptor: what comes at once is shared. */
 #include "server/door.h"
 
 #include "server/lock.h"
@@ -25,7 +25,7 @@ static bool wait_for_room(struct http *http)
     return opens;
 }
 
-/* Until somebody leaves: there may be no descriptor, or no memory, before. */
+/* There may be no descriptor, or no memory; when something has ended, perhaps there is. */
 static void pause_a_little(struct http *http)
 {
     lock_take(&http->lock);

@@ -120,7 +120,7 @@ static bool read_answer(const char *path, struct answer *answer)
     return take_apart(text, size, answer);
 }
 
-/* Brings the threads their connections, each in its turn, until the input ends. */
+/* Brings the threads their connections, as server/http/door.c does, until the input ends. */
 static void stand_at_the_door(struct MHD_Daemon *daemon, int listening)
 {
     struct pollfd lines[] = {{.fd = STDIN_FILENO, .events = POLLIN},

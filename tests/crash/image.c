@@ -142,11 +142,11 @@ struct draw {
     uint64_t state;
 };
 
-static struct draw draw_of(const struct disk *disk, size_t variant, uint64_t seed)
+static struct draw draw_of(const struct disk *disk, size_t variant, uint64_t seed, bool few)
 {
     static const unsigned percents[] = {50, 90, 10, 98};
     struct draw draw = {.percent = variant == 0 ? 0 : 100,
-                        .garbage = variant == 2 && disk->honesty == HONEST,
+                        .garbage = variant == 2 && disk->honesty == HONEST && !few,
                         .state = seed ^ disk->done << 20 ^ variant};
     if (variant > 1 && !draw.garbage)
         draw.percent = percents[scatter(&draw.state) % COUNT_OF(percents)];
@@ -171,7 +171,7 @@ static void lay(struct image *image, size_t at, const unsigned char *bytes, size
 void disk_image(const struct disk *disk, size_t variant, uint64_t seed, struct image *image)
 {
     bool few = pending_sectors(disk, FEW_SECTORS + 1) <= FEW_SECTORS;
-    struct draw draw = draw_of(disk, variant, seed);
+    struct draw draw = draw_of(disk, variant, seed, few);
     size_t sector = 0;
     memcpy(image->bytes, disk->safe.bytes, disk->safe.size);
     if (image->size > disk->safe.size) /* what the image before this one held there */

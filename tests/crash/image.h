@@ -66,6 +66,6 @@ size_t disk_variants(const struct disk *disk, size_t most);
 /* Makes the image in which some of the pending sectors have reached the disk: of few, every
  * subset; of many, variant 0 none and 1 all, then sectors or whole writes drawn at random.  Variant
  * 2 of an honest disk has noise in each of them: if all is well with it, nothing that was looked at
- * lay there, and all is well with every other image of that point, however its writes were lost,
- * reordered or torn. */
+ * lay there (what is stored has checksums, and noise in them is found), and all is well with every
+ * other image of that point and that length, however its writes were lost, reordered or torn. */
 void disk_image(const struct disk *disk, size_t variant, uint64_t seed, struct image *image);
