@@ -19,6 +19,7 @@ struct app_options {
     const char *data;  /* the directory */
     uint64_t map_size; /* as in kv.h */
     bool read_only;    /* beside the process that writes */
+    bool strict;       /* likewise: for tests under a sanitizer */
 };
 
 /* Opens existing data.  Errors as store_open(); ERR_DAMAGED when the directory of people,

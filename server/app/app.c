@@ -18,7 +18,8 @@ int64_t app_now(void)
 
 static enum err open_parts(const struct app_options *options, struct app *app)
 {
-    struct kv_options kv_options = {.map_size = options->map_size, .read_only = options->read_only};
+    struct kv_options kv_options = {
+        .map_size = options->map_size, .read_only = options->read_only, .strict = options->strict};
     TRY(store_open(&app->arena, options->data, &kv_options, &app->kv));
     TRY(snapshots_open(&app->arena, app->kv, &app->snapshots));
     if (options->read_only)

@@ -217,7 +217,7 @@ static inline void world_install(struct site_world *world)
 /* An institution with a name, and all that is shipped installed. */
 static inline void world_found(struct site_world *world)
 {
-    struct app_options options = {.data = world->directory, .map_size = 256 << 20};
+    struct app_options options = {.data = world->directory, .map_size = 256 << 20, .strict = true};
     assert_int_equal(app_create(&options), ERR_NONE);
     assert_int_equal(app_open(&options, &world->app), ERR_NONE);
     json_t *args = json_adopt(&world->arena, json_pack("{s:s}", "name", "Institut d’essai"));
@@ -264,7 +264,7 @@ static inline void site_world_open(struct site_world *world)
     *world = (struct site_world){.now = seed->now};
     world->directory = temporary_directory(&world->arena);
     world_sow(world, seed);
-    struct app_options options = {.data = world->directory, .map_size = 256 << 20};
+    struct app_options options = {.data = world->directory, .map_size = 256 << 20, .strict = true};
     assert_int_equal(app_open(&options, &world->app), ERR_NONE);
     if (site_open(&world->arena, &world->app, &world->site, &trouble) != ERR_NONE)
         fail_msg("%.*s", SPAN_ARG(trouble));

@@ -100,7 +100,7 @@ static void what_is_published_survives_being_opened_again(void **unused)
         one_more(&world, "pmss", lea, i % 2 ? "juin 2025" : "2029");
     compare_all(&world, lea);
     app_close(&world.app);
-    struct app_options options = {.data = world.directory, .map_size = 256 << 20};
+    struct app_options options = {.data = world.directory, .map_size = 256 << 20, .strict = true};
     assert_int_equal(app_open(&options, &world.app), ERR_NONE);
     world.site.app = &world.app;
     compare_all(&world, lea);
@@ -166,7 +166,7 @@ static void spoil_a_row(struct kv_txn *txn, struct job *job)
 
 static void open_spoilt(struct site_world *world, struct span fiche)
 {
-    struct app_options options = {.data = world->directory, .map_size = 256 << 20};
+    struct app_options options = {.data = world->directory, .map_size = 256 << 20, .strict = true};
     struct job job = {
         .arena = &world->arena, .effect = spoil_a_row, .effect_context = &fiche, .now = world->now};
     assert_int_equal(writer_run(world->app.writer, &job), ERR_NONE);
