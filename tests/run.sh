@@ -101,7 +101,7 @@ test_writing_with_threads() {
 fuzz() {
     build fuzz fuzzers || return
     targets=$(ls build/fuzz/tests/fuzz_* | grep -v '\.')
-    [ "$extent" = --long ] && seconds=3600 || seconds=$((180 * $(nproc) / $(echo "$targets" | wc -l)))
+    [ "$extent" = --long ] && seconds=3600 || seconds=$((160 * $(nproc) / $(echo "$targets" | wc -l)))
     echo "$targets" | xargs -P "$(nproc)" -n 1 sh -c '
         subject=${1##*/fuzz_}; found=build/fuzz/found/$subject; mkdir -p "$found"
         "$1" -max_total_time='$seconds' -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 \
