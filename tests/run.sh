@@ -97,7 +97,7 @@ test_writing_with_threads() {
         echo "$(echo "$targets" | wc -w) programs"
 }
 
-# Three minutes for all targets together, or an hour for each.
+# Less than three minutes for all targets together, or an hour for each.
 fuzz() {
     build fuzz fuzzers || return
     targets=$(ls build/fuzz/tests/fuzz_* | grep -v '\.')
