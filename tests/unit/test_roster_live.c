@@ -107,6 +107,35 @@ static void what_is_published_survives_being_opened_again(void **unused)
     site_world_close(&world);
 }
 
+static void a_row_is_found_in_its_own_plan_only(void **unused)
+{
+    (void)unused;
+    struct site_world world;
+    struct kv_txn txn;
+    struct fiche_row row;
+    site_world_open(&world);
+    world_add_plan(&world, "pmss", "pmss-action@1", "pmss@1");
+    world_add_plan(&world, "autre", "pmss-action@1", "pmss@1");
+    struct span lea = world_add_person(&world, "Léa Roche", "staff");
+    struct span fiche = one_more(&world, "pmss", lea, "2029");
+    struct snapshot *snapshot = snapshot_look(world.app.snapshots, &txn);
+    const struct directory *directory = snapshot->directory;
+    struct reader reader = {.arena = &world.arena,
+                            .txn = &txn,
+                            .actor = {.directory = directory,
+                                      .person = directory_person(directory, lea),
+                                      .now = world.now}};
+    const struct plan *own = directory_plan(directory, SPAN("pmss"));
+    const struct plan *other = directory_plan(directory, SPAN("autre"));
+    assert_int_equal(query_row(&reader, own, fiche, &row), ERR_NONE);
+    assert_true(span_eq(row.fiche.id, fiche));
+    assert_int_equal(query_row(&reader, other, fiche, &row), ERR_ABSENT);
+    assert_int_equal(query_row(&reader, own, SPAN("rien"), &row), ERR_ABSENT);
+    kv_abandon(&txn);
+    snapshot_release(world.app.snapshots, snapshot);
+    site_world_close(&world);
+}
+
 /* --- while it is being filled ---------------------------------------------------------------- */
 
 struct filling {
@@ -211,5 +240,6 @@ static void where_it_cannot_be_filled_tables_and_changes_fail_and_fiches_are_sho
 }
 
 TESTS(what_is_published_follows_fiches_people_and_the_tree,
-      what_is_published_survives_being_opened_again, a_table_waits_until_the_roster_is_filled,
+      what_is_published_survives_being_opened_again, a_row_is_found_in_its_own_plan_only,
+      a_table_waits_until_the_roster_is_filled,
       where_it_cannot_be_filled_tables_and_changes_fail_and_fiches_are_shown)
