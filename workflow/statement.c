@@ -9,6 +9,8 @@
 
 #define TYPE SPAN("jalon/decision/1")
 
+enum { WRITTEN_FIRST = 1024 }; /* bytes that most take */
+
 /* clang-format off */
 #define TEXTS(X) X(institution) X(plan) X(fiche) X(title) X(transition) X(outcome) X(body) X(seat) X(remarks)
 #define WHERE_SAID(X) X(calendar) X(means) X(recommendations) X(delegation)
@@ -16,74 +18,102 @@
 #define SOURCES(X) X(form) X(circuit)
 /* clang-format on */
 
-static void put(json_t *object, const char *key, json_t *value)
+/* --- writing ------------------------------------------------------------------------------ */
+
+static void put_name(struct buf *text, const char *name)
 {
-    int rc = json_object_set_new(object, key, value);
-    assert(rc == 0);
-    (void)rc;
+    if (text->ptr[text->len - 1] != '{')
+        buf_add_char(text, ',');
+    canonical_text(text, span_of(name));
+    buf_add_char(text, ':');
 }
 
-static void put_text(json_t *object, const char *key, struct span text)
+static void put_text(struct buf *text, const char *name, struct span value)
 {
-    assert(text.len == 0 || memchr(text.ptr, '\0', text.len) == NULL);
-    put(object, key, json_text(text));
+    assert(utf8_valid(value) && (value.len == 0 || memchr(value.ptr, '\0', value.len) == NULL));
+    put_name(text, name);
+    canonical_text(text, value);
 }
 
-static void put_digest(json_t *object, const char *key, const struct digest *digest)
+static void put_said(struct buf *text, const char *name, struct span value)
 {
-    SCOPED_ARENA scratch = {0};
-    put_text(object, key, digest_hex(&scratch, digest));
+    if (value.len > 0)
+        put_text(text, name, value);
 }
 
-static json_t *source_json(const struct statement_source *source)
+static void put_number(struct buf *text, const char *name, int64_t value)
 {
-    json_t *object = json_object();
-    put_text(object, "name", source->name);
-    put(object, "version", json_integer(source->version));
-    put_digest(object, "sha256", &source->sha256);
-    return object;
+    put_name(text, name);
+    canonical_integer(text, value);
 }
 
-static json_t *person_json(const struct statement_person *person)
+static void put_digest(struct buf *text, const char *name, const struct digest *value)
 {
-    json_t *object = json_object();
-    put_text(object, "id", person->id);
-    put_text(object, "name", person->name);
-    return object;
+    put_text(text, name, value != NULL ? digest_hex(text->arena, value) : SPAN(""));
 }
 
-static json_t *statement_json(struct arena *arena, const struct statement *statement)
+static void put_source(struct buf *text, const char *name, const struct statement_source *value)
 {
-    json_t *object = json_adopt(arena, json_object());
-    put_text(object, "@type", TYPE);
-#define X(member) put_text(object, #member, statement->member);
-    TEXTS(X)
-#undef X
-#define X(member)                  \
-    if (statement->member.len > 0) \
-        put_text(object, #member, statement->member);
-    WHERE_SAID(X)
-#undef X
-#define X(member) put(object, #member, json_integer(statement->member));
-    NUMBERS(X)
-#undef X
-#define X(member) put(object, #member, source_json(&statement->member));
-    SOURCES(X)
-#undef X
-    put_digest(object, "content", &statement->content);
-    put(object, "signer", person_json(&statement->signer));
-    put(object, "behalf", statement->behalf ? person_json(statement->behalf) : json_null());
-    put_text(object, "key", minisig_id_hex(arena, &statement->key));
-    put_text(object, "previous",
-             statement->previous ? digest_hex(arena, statement->previous) : SPAN(""));
-    return object;
+    put_name(text, name);
+    buf_add_char(text, '{');
+    put_text(text, "name", value->name);
+    put_digest(text, "sha256", &value->sha256);
+    put_number(text, "version", value->version);
+    buf_add_char(text, '}');
+}
+
+static void put_person(struct buf *text, const char *name, const struct statement_person *value)
+{
+    put_name(text, name);
+    if (value == NULL) {
+        buf_add_text(text, "null");
+        return;
+    }
+    buf_add_char(text, '{');
+    put_text(text, "id", value->id);
+    put_text(text, "name", value->name);
+    buf_add_char(text, '}');
+}
+
+/* In the order of their names' bytes. */
+static void put_members(struct buf *text, const struct statement *statement)
+{
+    put_text(text, "@type", TYPE);
+    put_number(text, "at", statement->at);
+    put_person(text, "behalf", statement->behalf);
+    put_text(text, "body", statement->body);
+    put_said(text, "calendar", statement->calendar);
+    put_source(text, "circuit", &statement->circuit);
+    put_digest(text, "content", &statement->content);
+    put_said(text, "delegation", statement->delegation);
+    put_text(text, "fiche", statement->fiche);
+    put_source(text, "form", &statement->form);
+    put_text(text, "institution", statement->institution);
+    put_text(text, "key", minisig_id_hex(text->arena, &statement->key));
+    put_said(text, "means", statement->means);
+    put_text(text, "outcome", statement->outcome);
+    put_text(text, "plan", statement->plan);
+    put_digest(text, "previous", statement->previous);
+    put_said(text, "recommendations", statement->recommendations);
+    put_text(text, "remarks", statement->remarks);
+    put_number(text, "revision", statement->revision);
+    put_text(text, "seat", statement->seat);
+    put_person(text, "signer", &statement->signer);
+    put_text(text, "title", statement->title);
+    put_text(text, "transition", statement->transition);
 }
 
 struct span statement_write(struct arena *arena, const struct statement *statement)
 {
-    SCOPED_ARENA scratch = {0};
-    return json_canonical(arena, statement_json(&scratch, statement));
+    struct buf text = {
+        .arena = arena, .ptr = arena_new(arena, char, WRITTEN_FIRST), .room = WRITTEN_FIRST};
+    buf_add_char(&text, '{');
+    put_members(&text, statement);
+    buf_add_char(&text, '}');
+    return buf_span(&text);
 }
+
+/* --- reading ------------------------------------------------------------------------------ */
 
 static enum err source_read(const json_t *value, struct statement_source *source)
 {

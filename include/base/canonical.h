@@ -17,14 +17,15 @@ enum { CANONICAL_FIRST = 1024, CANONICAL_KEYS = 16, CANONICAL_FEW = 48 };
 
 static inline void canonical_value(struct buf *text, const json_t *value);
 
-/* How a byte that cannot stand for itself is written. */
+/* How a byte that cannot stand for itself is written: none is above a backslash. */
 static inline void canonical_escape(struct buf *text, char byte)
 {
-    static const char hexadecimal[] = "0123456789ABCDEF", plain[] = "\"\\\b\f\n\r\t",
-                      letters[] = "\"\\bfnrt";
-    const char *at = byte != '\0' ? strchr(plain, byte) : NULL;
-    if (at != NULL) {
-        buf_add(text, (struct span){.ptr = (char[]){'\\', letters[at - plain]}, .len = 2});
+    static const char hexadecimal[] = "0123456789ABCDEF";
+    static const char letters['\\' + 1] = {['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f',
+                                           ['\n'] = 'n', ['\r'] = 'r',  ['\t'] = 't'};
+    char letter = letters[(unsigned char)byte];
+    if (letter != '\0') {
+        buf_add(text, (struct span){.ptr = (char[]){'\\', letter}, .len = 2});
         return;
     }
     buf_add(text, SPAN("\\u00"));

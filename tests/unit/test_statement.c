@@ -1,6 +1,7 @@
 /* test_statement.c - what a decision signs has one spelling, and every part of it counts. */
 #include "test.h"
 
+#include "base/json.h"
 #include "workflow/statement.h"
 
 /* As SPAN(), where the compiler wants a constant. */
@@ -163,7 +164,7 @@ static void no_text_slips_from_one_member_into_the_next(void **unused)
     }
 }
 
-static void what_is_written_is_read_back(void **unused)
+static void what_is_written_is_canonical_and_read_back(void **unused)
 {
     (void)unused;
     static struct variants variants;
@@ -174,6 +175,7 @@ static void what_is_written_is_read_back(void **unused)
         struct span bytes = statement_write(&arena, &variants.all[i]);
         assert_int_equal(statement_parse(&arena, bytes, &read), ERR_NONE);
         assert_true(same(&read, &variants.all[i]));
+        assert_true(span_eq(json_canonical(&arena, json_read(&arena, bytes)), bytes));
     }
 }
 
@@ -253,6 +255,6 @@ static void an_endless_statement_is_refused_unread(void **unused)
 }
 
 TESTS(a_statement_is_these_bytes, two_different_statements_never_have_the_same_bytes,
-      no_text_slips_from_one_member_into_the_next, what_is_written_is_read_back,
+      no_text_slips_from_one_member_into_the_next, what_is_written_is_canonical_and_read_back,
       nothing_but_canonical_bytes_is_read, foreign_members_types_and_spellings_are_refused,
       an_endless_statement_is_refused_unread)
