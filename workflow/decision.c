@@ -178,32 +178,24 @@ static bool says(const json_t *body, const struct signing_key *key,
            number_at(body, "revision") == statement->revision;
 }
 
-struct signing_claim decision_signed(const struct directory *directory, const json_t *body)
-{
-    const struct signing_key *key = directory_key(directory, text_at(body, "key"));
-    return (struct signing_claim){.public_key = key != NULL ? key->public_key : SPAN(""),
-                                  .statement = text_at(body, "statement"),
-                                  .signature = text_at(body, "signature")};
-}
-
 enum err decision_claim(struct arena *arena, const struct directory *directory, const json_t *body,
                         struct signing_claim *claim)
 {
-    struct signing_claim made = decision_signed(directory, body);
-    struct span digest = text_at(body, "digest"), key_id = text_at(body, "key");
+    struct span text = text_at(body, "statement"), signature = text_at(body, "signature"),
+                digest = text_at(body, "digest"), key_id = text_at(body, "key");
     *claim = (struct signing_claim){0};
-    if (made.statement.len + made.signature.len + digest.len + key_id.len == 0)
+    if (text.len + signature.len + digest.len + key_id.len == 0)
         return ERR_NONE;
     const struct signing_key *key = directory_key(directory, key_id);
-    struct digest found = digest_of(made.statement);
+    struct digest found = digest_of(text);
     struct statement statement;
     bool sound = key != NULL && key->public_key.len > 0 &&
                  span_eq(digest, digest_hex(arena, &found)) &&
-                 statement_parse(arena, made.statement, &statement) == ERR_NONE &&
+                 statement_parse(arena, text, &statement) == ERR_NONE &&
                  says(body, key, &statement) && is_lent(directory, body, &statement);
     if (!sound)
         return ERR_DAMAGED;
-    *claim = made;
+    *claim = (struct signing_claim){key->public_key, text, signature};
     return ERR_NONE;
 }
 

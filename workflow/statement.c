@@ -20,18 +20,10 @@ enum { WRITTEN_FIRST = 1024 }; /* bytes that most take */
 
 /* --- writing ------------------------------------------------------------------------------ */
 
-static void put_name(struct buf *text, const char *name)
-{
-    if (text->ptr[text->len - 1] != '{')
-        buf_add_char(text, ',');
-    canonical_text(text, span_of(name));
-    buf_add_char(text, ':');
-}
-
 static void put_text(struct buf *text, const char *name, struct span value)
 {
     assert(utf8_valid(value) && (value.len == 0 || memchr(value.ptr, '\0', value.len) == NULL));
-    put_name(text, name);
+    canonical_name(text, name);
     canonical_text(text, value);
 }
 
@@ -43,7 +35,7 @@ static void put_said(struct buf *text, const char *name, struct span value)
 
 static void put_number(struct buf *text, const char *name, int64_t value)
 {
-    put_name(text, name);
+    canonical_name(text, name);
     canonical_integer(text, value);
 }
 
@@ -54,7 +46,7 @@ static void put_digest(struct buf *text, const char *name, const struct digest *
 
 static void put_source(struct buf *text, const char *name, const struct statement_source *value)
 {
-    put_name(text, name);
+    canonical_name(text, name);
     buf_add_char(text, '{');
     put_text(text, "name", value->name);
     put_digest(text, "sha256", &value->sha256);
@@ -64,7 +56,7 @@ static void put_source(struct buf *text, const char *name, const struct statemen
 
 static void put_person(struct buf *text, const char *name, const struct statement_person *value)
 {
-    put_name(text, name);
+    canonical_name(text, name);
     if (value == NULL) {
         buf_add_text(text, "null");
         return;

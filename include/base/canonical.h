@@ -63,6 +63,16 @@ static inline void canonical_text(struct buf *text, struct span rest)
     buf_add_char(text, '"');
 }
 
+/* The name of an object's next member, behind a comma where others went before.  Whoever writes
+ * members one by one writes them in the order of their names' bytes. */
+static inline void canonical_name(struct buf *text, const char *name)
+{
+    if (text->ptr[text->len - 1] != '{')
+        buf_add_char(text, ',');
+    canonical_text(text, span_of(name));
+    buf_add_char(text, ':');
+}
+
 struct canonical_member {
     struct span key;
     const json_t *value;

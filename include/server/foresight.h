@@ -3,6 +3,7 @@
  * pure, so the same fiche, directory, person and moment give the same answer. */
 #pragma once
 
+#include "server/ledger.h"
 #include "server/writer.h"
 
 /* Rules on a job about the scene's fiche, in brief, as snapshot and transaction (of one commit)
@@ -12,7 +13,8 @@ void foresight_rule(struct job *job, const struct scene *scene, const struct sna
                     struct kv_txn *txn, struct witness *witness);
 
 /* Whether a job was ruled upon, and all of that holds in the writer's transaction, whose directory
- * is of this edition (snapshot_edition()): then job->ruling is that, and *standing is the fiche's
- * document.  What is signed is still to be read back and verified
- * (struct actor, witnessed). */
-bool foresight_holds(struct job *job, uint64_t edition, struct kv_txn *txn, json_t **standing);
+ * is of this edition (snapshot_edition()): then job->ruling is that, and *at_hand the fiche's
+ * document and what is to be stored, of which what is signed verifies.  Once stored, it is still to
+ * be read back (readback.h). */
+bool foresight_holds(struct job *job, uint64_t edition, struct kv_txn *txn,
+                     struct at_hand *at_hand);

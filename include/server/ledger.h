@@ -4,24 +4,24 @@
 #pragma once
 
 #include "server/kv.h"
+#include "server/record.h"
 #include "workflow/checkpoint.h"
 #include "workflow/directory.h"
 
-/* Who does what is recorded, and when.  The same for all events of one command. */
-struct authorship {
-    struct span actor; /* a person's id; empty: the command line */
-    struct span op;    /* the operation id */
-    int64_t at;
+/* What a caller has at hand of what it wants recorded; each may be NULL: it is not. */
+struct at_hand {
+    json_t *standing;          /* ledger_standing() of the first event's subject, just read */
+    const struct span *bodies; /* of the events, each as json_canonical() writes it */
 };
 
 /* Appends events ([{"subject", "kind", "body"}]) to the log, folds each into its document and
  * brings the indexes up to date.  directory knows every form and circuit that fiches among
- * them name.  standing: ledger_standing() of the first event's subject, if the caller has just read
- * it in this transaction; NULL: it is read here.  *last is the sequence number of the last event.
- * Failures are the transaction's, or ERR_DAMAGED when an event does not fit its document. */
+ * them name.  What is not at hand is read and written here; at_hand may be NULL, too.  *last is the
+ * sequence number of the last event.  Failures are the transaction's, or ERR_DAMAGED when an event
+ * does not fit its document. */
 enum err ledger_record(struct arena *arena, struct kv_txn *txn, const struct directory *directory,
-                       const struct authorship *authorship, const json_t *events, json_t *standing,
-                       uint64_t *last) MUST_USE;
+                       const struct authorship *authorship, const json_t *events,
+                       const struct at_hand *at_hand, uint64_t *last) MUST_USE;
 
 /* The document of a subject, read into the arena; NULL when there is none. */
 json_t *ledger_document(struct arena *arena, struct kv_txn *txn, struct span subject);

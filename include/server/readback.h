@@ -1,15 +1,23 @@
 /* readback.h - what is signed, read back from where it was just written: it is only committed if
- * what is stored verifies. */
+ * what is stored verifies, or is to the byte what was verified before. */
 #pragma once
 
 #include "server/kv.h"
+#include "server/record.h"
 #include "server/witness.h"
 
 struct readback {
     struct arena *arena;
     struct witness *witness;
     const struct directory *directory;
+    const struct authorship *authorship;
+    const struct span *bodies; /* of the events, which readback_verifies(); or NULL */
 };
+
+/* Whether what is signed of an event verifies, read from the body that is stored or shall be; of
+ * most kinds, nothing is signed.  Any thread may ask, without authorship and bodies. */
+bool readback_verifies(const struct readback *readback, struct span kind,
+                       struct span body) MUST_USE;
 
 /* Verifies what is signed among the events ([{"kind"}]) recorded just now, of which the last has
  * this number.  ERR_DAMAGED: something does not verify. */

@@ -1,11 +1,9 @@
-/* witness.h - decisions verified: where they are foreseen (foresight.h), in the request's own
- * thread, and all as they were read back, by the writer.  What was found sound is remembered, a key
- * and a text with its signature: what is read back need then only be the same, to the byte.
- */
+/* witness.h - decisions verified, in any thread: where they are foreseen (foresight.h) or else as
+ * they are read back (readback.h).  Public keys that were found valid are remembered: looking into
+ * one costs as much as a signature. */
 #pragma once
 
-#include "base/arena.h"
-#include "workflow/signing.h"
+#include "workflow/decision.h"
 
 struct witness;
 
@@ -14,11 +12,7 @@ struct witness *witness_open(struct arena *arena);
 /* Nobody asks any more; NULL is allowed. */
 void witness_close(struct witness *witness);
 
-/* Verifies, in any thread, what is signed of a decision, and remembers what holds; so does a claim
- * of nothing. */
-bool witness_foresees(struct witness *witness, const struct signing_claim *claim) MUST_USE;
-
-/* The same of the record of a "decision-given" as it was read back, against the directory it
- * belongs to (decision_verify()). */
-bool witness_sees(struct witness *witness, const struct directory *directory,
-                  struct span record) MUST_USE;
+/* Whether decision_verify() holds of the body of a "decision-given", against the directory it
+ * belongs to. */
+bool witness_sees(struct witness *witness, struct arena *arena, const struct directory *directory,
+                  const json_t *body) MUST_USE;

@@ -34,10 +34,6 @@ struct seal {
 enum refusal decision_check(struct arena *arena, const struct scene *scene, const struct vote *vote,
                             const struct ballot *ballot, struct seal *seal);
 
-/* What is signed of a "decision-given" that was just ruled, and is yet to be stored: its statement
- * is the one decision_check() expected, to the byte.  Borrows from body and directory. */
-struct signing_claim decision_signed(const struct directory *directory, const json_t *body);
-
 /* Looks at the body of a stored "decision-given" event, and tells what its signature claims:
  * statement and signature belong together, under the key the event names as the directory knows
  * it, and say what the event says; a delegation it names is the one that was signed, and lent that

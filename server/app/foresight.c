@@ -1,16 +1,16 @@
 #include "server/foresight.h"
 
 #include "server/above.h"
-#include "server/ident.h"
 #include "server/dossier.h"
-#include "server/witness.h"
-#include "workflow/decision.h"
+#include "server/ident.h"
+#include "server/readback.h"
 
 struct foresight {
     uint64_t edition;   /* of the directory */
     struct span stored; /* the fiche's document, byte for byte */
     struct scene scene; /* borrows from that directory */
     struct ruling ruling;
+    struct span *bodies; /* of its events, as they will be stored */
 };
 
 static bool find_stored(struct arena *arena, struct kv_txn *txn, struct span id,
@@ -20,15 +20,17 @@ static bool find_stored(struct arena *arena, struct kv_txn *txn, struct span id,
     return store_get(txn, &key, stored);
 }
 
-static bool is_sound(const struct foresight *made, struct witness *witness)
+/* Writes what will be stored, and verifies what is signed of it. */
+static bool prepare(struct arena *arena, struct foresight *made, struct witness *witness)
 {
-    for (size_t i = 0; i < json_array_size(made->ruling.events); i++) {
+    const struct readback readback = {
+        .arena = arena, .witness = witness, .directory = made->scene.actor.directory};
+    size_t count = json_array_size(made->ruling.events);
+    made->bodies = arena_new(arena, struct span, count);
+    for (size_t i = 0; i < count; i++) {
         const json_t *event = json_array_get(made->ruling.events, i);
-        if (!span_eq(text_at(event, "kind"), SPAN("decision-given")))
-            continue;
-        struct signing_claim claim =
-            decision_signed(made->scene.actor.directory, json_object_get(event, "body"));
-        if (!witness_foresees(witness, &claim))
+        made->bodies[i] = json_canonical(arena, json_object_get(event, "body"));
+        if (!readback_verifies(&readback, text_at(event, "kind"), made->bodies[i]))
             return false;
     }
     return true;
@@ -57,7 +59,7 @@ void foresight_rule(struct job *job, const struct scene *scene, const struct sna
     command_rule(job->kind, &command, false, &made->ruling);
     if (made->ruling.refusal != REFUSAL_NONE)
         return;
-    job->is_doubted = !is_sound(made, witness);
+    job->is_doubted = !prepare(job->arena, made, witness);
     job->foresight = job->is_doubted ? NULL : made;
 }
 
@@ -69,7 +71,7 @@ static bool is_same_above(struct arena *arena, struct kv_txn *txn, const struct 
     return above_look(arena, txn, &scene) == ERR_NONE && scene.above == seen->above;
 }
 
-bool foresight_holds(struct job *job, uint64_t edition, struct kv_txn *txn, json_t **standing)
+bool foresight_holds(struct job *job, uint64_t edition, struct kv_txn *txn, struct at_hand *at_hand)
 {
     struct span stored;
     const struct foresight *made = job->foresight;
@@ -78,6 +80,6 @@ bool foresight_holds(struct job *job, uint64_t edition, struct kv_txn *txn, json
         !span_eq(stored, made->stored) || !is_same_above(job->arena, txn, &made->scene))
         return false;
     job->ruling = made->ruling;
-    *standing = made->scene.fiche.document;
+    *at_hand = (struct at_hand){.standing = made->scene.fiche.document, .bodies = made->bodies};
     return true;
 }

@@ -1,10 +1,9 @@
 #include "server/witness.h"
 
-#include "server/fingerprint.h"
 #include "server/lock.h"
 #include "workflow/decision.h"
 
-enum { KEYS_KEPT = 4096, LINE_MAX_KEPT = 64, CLAIMS_KEPT = 8192 };
+enum { KEYS_KEPT = 4096, LINE_MAX_KEPT = 64 };
 
 /* A public key that was found valid, under the line it was read from; len 0: none. */
 struct known {
@@ -14,9 +13,8 @@ struct known {
 };
 
 struct witness {
-    pthread_mutex_t lock;                  /* guards all below */
-    struct known known[KEYS_KEPT];         /* each where its line belongs (place_of()) */
-    struct fingerprint sound[CLAIMS_KEPT]; /* claims that hold, each where it belongs; or zeros */
+    pthread_mutex_t lock;          /* guards all below */
+    struct known known[KEYS_KEPT]; /* each where its line belongs (place_of()) */
 };
 
 /* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
@@ -51,9 +49,11 @@ static void remember(struct witness *witness, struct span line, const struct min
     lock_leave(&witness->lock);
 }
 
-static bool look_into(struct witness *witness, const struct signing_claim *claim)
+static bool holds(struct witness *witness, const struct signing_claim *claim)
 {
     struct minisig_public key;
+    if (claim->public_key.len == 0) /* nothing is claimed */
+        return true;
     if (!recall(witness, claim->public_key, &key)) {
         if (minisig_public_parse(claim->public_key, &key) != ERR_NONE)
             return false;
@@ -62,47 +62,12 @@ static bool look_into(struct witness *witness, const struct signing_claim *claim
     return signing_claim_holds_for(claim, &key);
 }
 
-static struct fingerprint fingerprint_of(const struct signing_claim *claim)
+bool witness_sees(struct witness *witness, struct arena *arena, const struct directory *directory,
+                  const json_t *body)
 {
-    struct fingerprinting making = fingerprint_begin();
-    fingerprint_add(&making, claim->public_key);
-    fingerprint_add(&making, claim->statement);
-    fingerprint_add(&making, claim->signature);
-    return fingerprint_end(&making);
-}
-
-static struct fingerprint *place_of_claim(struct witness *witness, const struct fingerprint *claim)
-{
-    uint32_t number;
-    memcpy(&number, claim->bytes, sizeof number);
-    return &witness->sound[number % CLAIMS_KEPT];
-}
-
-bool witness_foresees(struct witness *witness, const struct signing_claim *claim)
-{
-    if (claim->public_key.len == 0) /* nothing is claimed */
-        return true;
-    struct fingerprint print = fingerprint_of(claim), *place = place_of_claim(witness, &print);
-    lock_take(&witness->lock);
-    bool holds = fingerprint_eq(place, &print);
-    lock_leave(&witness->lock);
-    if (holds || !look_into(witness, claim))
-        return holds;
-    lock_take(&witness->lock);
-    *place = print;
-    lock_leave(&witness->lock);
-    return true;
-}
-
-bool witness_sees(struct witness *witness, const struct directory *directory, struct span record)
-{
-    SCOPED_ARENA arena = {0};
-    JSON_LIVES_IN(&arena);
     struct signing_claim claim;
-    const json_t *event = json_read(&arena, record);
-    return span_eq(text_at(event, "kind"), SPAN("decision-given")) &&
-           decision_claim(&arena, directory, json_object_get(event, "body"), &claim) == ERR_NONE &&
-           witness_foresees(witness, &claim);
+    return json_is_object(body) && decision_claim(arena, directory, body, &claim) == ERR_NONE &&
+           holds(witness, &claim);
 }
 
 struct witness *witness_open(struct arena *arena)

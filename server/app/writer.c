@@ -37,7 +37,7 @@ struct batch {
     uint64_t log_size;        /* before it */
     bool events;              /* it recorded some */
     bool careful;             /* each job by itself: one of them cannot stay */
-    json_t *standing;         /* what the job at hand is about, in brief as just read; or NULL */
+    struct at_hand at_hand;   /* of the job under way */
 };
 
 static const struct snapshot *snapshot_now(const struct batch *batch)
@@ -62,7 +62,7 @@ static enum err load_scene(struct batch *batch, struct job *job, struct kv_txn *
     json_t *document = whole ? ledger_document(job->arena, txn, subject)
                              : ledger_standing(job->arena, txn, subject);
     *scene = NULL;
-    batch->standing = whole ? NULL : document;
+    batch->at_hand = (struct at_hand){.standing = whole ? NULL : document};
     if (document == NULL)
         return txn->err;
     TRY(fiche_read(job->arena, document, &fiche));
@@ -104,7 +104,7 @@ static enum err decide(struct batch *batch, struct job *job, struct kv_txn *txn)
 {
     bool whole = job->kind->target == TARGET_FICHE;
     uint64_t edition = snapshot_edition(snapshot_now(batch));
-    if (!batch->careful && foresight_holds(job, edition, txn, &batch->standing))
+    if (!batch->careful && foresight_holds(job, edition, txn, &batch->at_hand))
         return ERR_NONE;
     TRY(rule(batch, job, txn, whole));
     if (!whole && job->ruling.refusal == REFUSAL_INCOMPLETE)
@@ -112,22 +112,18 @@ static enum err decide(struct batch *batch, struct job *job, struct kv_txn *txn)
     return refusal_err(job->ruling.refusal);
 }
 
-/* Reads back what was just written: what is signed is only committed if what is stored
- * verifies. */
-static enum err read_back(struct batch *batch, struct job *job, struct kv_txn *txn)
-{
-    const struct readback readback = {
-        .arena = job->arena, .witness = batch->writer->witness, .directory = directory_now(batch)};
-    return readback_events(&readback, txn, job->ruling.events, job->seq);
-}
-
 static enum err record(struct batch *batch, struct job *job, struct kv_txn *txn)
 {
     const json_t *events = job->ruling.events;
     struct authorship authorship = {.actor = job->actor, .op = job->op, .at = job->now};
-    TRY(ledger_record(job->arena, txn, directory_now(batch), &authorship, events, batch->standing,
+    const struct readback readback = {.arena = job->arena,
+                                      .witness = batch->writer->witness,
+                                      .directory = directory_now(batch),
+                                      .authorship = &authorship,
+                                      .bodies = batch->at_hand.bodies};
+    TRY(ledger_record(job->arena, txn, directory_now(batch), &authorship, events, &batch->at_hand,
                       &job->seq));
-    TRY(read_back(batch, job, txn));
+    TRY(readback_events(&readback, txn, events, job->seq));
     operation_remember(job, txn);
     return txn->err;
 }
@@ -145,7 +141,7 @@ static enum err run(struct batch *batch, struct job *job, struct kv_txn *txn, bo
     JSON_LIVES_IN(home_of(job));
     job->ruling = RULING(job->arena);
     job->repeated = false;
-    batch->standing = NULL;
+    batch->at_hand = (struct at_hand){0};
     *wrote = false;
     if (job->after != NULL && job->after->err != ERR_NONE)
         return job->after->err;

@@ -63,18 +63,6 @@ json_t *ledger_event(struct arena *arena, struct kv_txn *txn, uint64_t seq)
 
 /* --- recording ------------------------------------------------------------------------- */
 
-static json_t *record_of(struct arena *arena, const struct authorship *authorship, json_t *event,
-                         uint64_t seq)
-{
-    json_t *record = json_adopt(arena, json_object());
-    set_number(record, "seq", (int64_t)seq);
-    set_number(record, "at", authorship->at);
-    set_text(record, "actor", authorship->actor);
-    set_text(record, "op", authorship->op);
-    json_object_update(record, event); /* subject, kind, body */
-    return record;
-}
-
 /* What the events of one command, one after the other, make of a subject. */
 struct folding {
     struct arena arena;
@@ -205,29 +193,38 @@ static enum err fold(struct folding *folding, const json_t *record)
     return apply(&folding->arena, folding->after, record, &folding->after);
 }
 
-static void append(struct arena *arena, struct kv_txn *txn, const json_t *record, uint64_t seq)
+static void append(struct kv_txn *txn, struct span record, struct span subject, uint64_t seq)
 {
     unsigned char salt[LOG_SALT_SIZE];
     randombytes_buf(salt, sizeof salt);
-    log_append(txn, json_canonical(arena, record), salt);
-    history_add(txn, text_at(record, "subject"), seq);
+    log_append(txn, record, salt);
+    history_add(txn, subject, seq);
+}
+
+static struct span body_of(struct arena *arena, const struct at_hand *at_hand, const json_t *event,
+                           size_t place)
+{
+    return at_hand->bodies != NULL ? at_hand->bodies[place]
+                                   : json_canonical(arena, json_object_get(event, "body"));
 }
 
 enum err ledger_record(struct arena *arena, struct kv_txn *txn, const struct directory *directory,
-                       const struct authorship *authorship, const json_t *events, json_t *standing,
-                       uint64_t *last)
+                       const struct authorship *authorship, const json_t *events,
+                       const struct at_hand *at_hand, uint64_t *last)
 {
+    static const struct at_hand nothing;
     uint64_t seq = log_size(txn);
+    at_hand = at_hand != NULL ? at_hand : &nothing;
     struct folding folding __attribute__((cleanup(drop_folding))) = {0};
     for (size_t i = 0; i < json_array_size(events); i++, seq++) {
         json_t *event = json_array_get(events, i);
-        json_t *record = record_of(arena, authorship, event, seq);
-        append(arena, txn, record, seq);
-        if (!span_eq(folding.subject, text_at(event, "subject"))) {
+        struct span subject = text_at(event, "subject"), body = body_of(arena, at_hand, event, i);
+        append(txn, record_write(arena, authorship, event, body, seq), subject, seq);
+        if (!span_eq(folding.subject, subject)) {
             TRY(end_folding(&folding, txn, directory));
-            begin_folding(&folding, txn, events, i, i == 0 ? standing : NULL);
+            begin_folding(&folding, txn, events, i, i == 0 ? at_hand->standing : NULL);
         }
-        TRY(fold(&folding, record));
+        TRY(fold(&folding, record_of(arena, authorship, event, seq)));
     }
     TRY(end_folding(&folding, txn, directory));
     *last = json_array_size(events) > 0 ? seq - 1 : 0;
