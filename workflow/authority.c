@@ -25,7 +25,8 @@ static void find_absences(struct arena *arena, const struct circuit *circuit,
     for (size_t i = 0; i < persons; i++) {
         struct absence *absence = &absences[authority->absence_count];
         absence->person = &about->directory->persons[i];
-        if (absence->person->account_open && harms(arena, circuit, *about, authority, absence))
+        if (cast_has_part(circuit, about, absence->person) &&
+            harms(arena, circuit, *about, authority, absence))
             authority->absence_count++;
     }
     authority->absences = absences;

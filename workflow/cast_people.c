@@ -367,6 +367,16 @@ static struct cast_row row_of(const struct company *company, const struct step *
     return step->recorded ? recorded_row(&booth) : votes_row(&booth);
 }
 
+bool cast_has_part(const struct circuit *circuit, const struct cast_about *about,
+                   const struct person *person)
+{
+    role_set named = circuit->answers;
+    for (size_t i = 0; i < circuit->step_count; i++)
+        named |= circuit->steps[i].by;
+    return person->account_open &&
+           (person->holding_count > 0 || (roles_of(about, person) & named) != 0);
+}
+
 struct cast cast_people(struct arena *arena, const struct circuit *circuit,
                         const struct cast_about *about)
 {

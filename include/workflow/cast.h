@@ -64,5 +64,10 @@ struct cast_about {
 struct cast cast_people(struct arena *arena, const struct circuit *circuit,
                         const struct cast_about *about);
 
+/* Whether a person may have a part in that cast: without an open account, without a seat, and with
+ * no role that the circuit names, nobody has, and it is the same when they are away. */
+bool cast_has_part(const struct circuit *circuit, const struct cast_about *about,
+                   const struct person *person);
+
 /* Whether two casts are the same for every proof. */
 bool cast_eq(const struct cast *a, const struct cast *b);

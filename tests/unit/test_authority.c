@@ -254,8 +254,40 @@ static void who_submitted_does_not_record_either(void **unused)
     }
 }
 
-TESTS(voters_are_counted_as_the_engine_counts_them, a_fiche_s_own_people_are_kept_apart,
-      a_quorum_of_all_who_vote_stops_when_any_of_them_is_away,
+/* Each person away, from circuits that name few roles or many. */
+static void who_has_no_part_changes_nothing_by_being_away(void **unused)
+{
+    (void)unused;
+    static const char *const also[] = {
+        "",
+        "{'id':'o','label':{'fr':'O'},'from':['v'],'by':['method','pilot'],'to':'z','reason':true}"
+        ",",
+        "{'id':'o','label':{'fr':'O'},'from':['v'],'by':['reviewer'],'to':'b','reason':true},"};
+    size_t without = 0, changing = 0;
+    for (size_t i = 0; i < 2 * COUNT_OF(also); i++) {
+        SCOPED_ARENA arena = {0};
+        struct world world;
+        world_open(&world, &arena, "default");
+        struct circuit circuit = circuit_with(&world, "'votes':2", "'writer'", also[i / 2]);
+        struct cast_about who = about(&world);
+        circuit.answers = i % 2 == 0 ? 0 : ROLE_BIT(ROLE_PILOT);
+        struct cast today = cast_people(&arena, &circuit, &who);
+        for (size_t j = 0; j < world.directory.person_count; j++) {
+            const struct person *person = &world.directory.persons[j];
+            who.away = person->id;
+            struct cast cast = cast_people(&arena, &circuit, &who);
+            bool same = cast_eq(&cast, &today) && cast.answers == today.answers;
+            bool has_part = cast_has_part(&circuit, &who, person);
+            assert_true(has_part || same);
+            without += !has_part;
+            changing += !same;
+        }
+    }
+    assert_true(without > 0 && changing > 0);
+}
+
+TESTS(who_has_no_part_changes_nothing_by_being_away, voters_are_counted_as_the_engine_counts_them,
+      a_fiche_s_own_people_are_kept_apart, a_quorum_of_all_who_vote_stops_when_any_of_them_is_away,
       a_way_out_that_others_may_take_heals_an_absence,
       a_quorum_above_today_s_voters_is_found_with_people_alone, the_only_holder_of_a_role_is_missed,
       who_alone_opens_sittings_is_missed, bodies_that_are_not_there_are_named,
