@@ -370,11 +370,15 @@ static struct cast_row row_of(const struct company *company, const struct step *
 bool cast_has_part(const struct circuit *circuit, const struct cast_about *about,
                    const struct person *person)
 {
-    role_set named = circuit->answers;
-    for (size_t i = 0; i < circuit->step_count; i++)
-        named |= circuit->steps[i].by;
-    return person->account_open &&
-           (person->holding_count > 0 || (roles_of(about, person) & named) != 0);
+    role_set roles = roles_of(about, person);
+    bool named = (roles & circuit->answers) != 0;
+    for (size_t i = 0; i < circuit->step_count && !named; i++) {
+        const struct step *step = &circuit->steps[i];
+        named = (roles & step->by) != 0;
+        for (size_t j = 0; j < person->holding_count && !named; j++)
+            named = span_eq(step->body, person->holdings[j].body->code);
+    }
+    return named && person->account_open;
 }
 
 struct cast cast_people(struct arena *arena, const struct circuit *circuit,

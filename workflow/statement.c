@@ -1,6 +1,6 @@
 /* Parsing is writing backwards: the members are read leniently, written again, and the
  * result must be the very bytes that came.  Whatever is missing, added, of another type or
- * spelled otherwise makes a difference there, so no second list of rules is kept. */
+ * spelled otherwise makes a difference there, so reading knows names and no rules. */
 #include "workflow/statement.h"
 
 #include "base/json.h"
@@ -12,8 +12,8 @@
 enum { WRITTEN_FIRST = 1024 }; /* bytes that most take */
 
 /* clang-format off */
-#define TEXTS(X) X(institution) X(plan) X(fiche) X(title) X(transition) X(outcome) X(body) X(seat) X(remarks)
-#define WHERE_SAID(X) X(calendar) X(means) X(recommendations) X(delegation)
+#define TEXTS(X) X(institution) X(plan) X(fiche) X(title) X(transition) X(outcome) X(body) X(seat) X(remarks) \
+    X(calendar) X(means) X(recommendations) X(delegation)
 #define NUMBERS(X) X(revision) X(at)
 #define SOURCES(X) X(form) X(circuit)
 /* clang-format on */
@@ -23,20 +23,13 @@ enum { WRITTEN_FIRST = 1024 }; /* bytes that most take */
 static void put_text(struct buf *text, const char *name, struct span value)
 {
     assert(utf8_valid(value) && (value.len == 0 || memchr(value.ptr, '\0', value.len) == NULL));
-    canonical_name(text, name);
-    canonical_text(text, value);
+    canonical_put_text(text, name, value);
 }
 
 static void put_said(struct buf *text, const char *name, struct span value)
 {
     if (value.len > 0)
         put_text(text, name, value);
-}
-
-static void put_number(struct buf *text, const char *name, int64_t value)
-{
-    canonical_name(text, name);
-    canonical_integer(text, value);
 }
 
 static void put_digest(struct buf *text, const char *name, const struct digest *value)
@@ -50,7 +43,7 @@ static void put_source(struct buf *text, const char *name, const struct statemen
     buf_add_char(text, '{');
     put_text(text, "name", value->name);
     put_digest(text, "sha256", &value->sha256);
-    put_number(text, "version", value->version);
+    canonical_put_integer(text, "version", value->version);
     buf_add_char(text, '}');
 }
 
@@ -71,7 +64,7 @@ static void put_person(struct buf *text, const char *name, const struct statemen
 static void put_members(struct buf *text, const struct statement *statement)
 {
     put_text(text, "@type", TYPE);
-    put_number(text, "at", statement->at);
+    canonical_put_integer(text, "at", statement->at);
     put_person(text, "behalf", statement->behalf);
     put_text(text, "body", statement->body);
     put_said(text, "calendar", statement->calendar);
@@ -88,7 +81,7 @@ static void put_members(struct buf *text, const struct statement *statement)
     put_digest(text, "previous", statement->previous);
     put_said(text, "recommendations", statement->recommendations);
     put_text(text, "remarks", statement->remarks);
-    put_number(text, "revision", statement->revision);
+    canonical_put_integer(text, "revision", statement->revision);
     put_text(text, "seat", statement->seat);
     put_person(text, "signer", &statement->signer);
     put_text(text, "title", statement->title);
@@ -141,7 +134,6 @@ static enum err members_read(struct arena *arena, const json_t *object, struct s
 {
 #define X(member) read->member = text_at(object, #member);
     TEXTS(X)
-    WHERE_SAID(X)
 #undef X
 #define X(member) read->member = number_at(object, #member);
     NUMBERS(X)

@@ -63,8 +63,24 @@ static inline void canonical_text(struct buf *text, struct span rest)
     buf_add_char(text, '"');
 }
 
-/* The name of an object's next member, behind a comma where others went before.  Whoever writes
- * members one by one writes them in the order of their names' bytes. */
+static inline void canonical_integer(struct buf *text, int64_t number)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (number < 0)
+        digits[--at] = '-';
+    buf_add(text, (struct span){.ptr = digits + at, .len = sizeof digits - at});
+}
+
+/* --- an object's members, one by one, behind its brace and in the order of their names' bytes ---
+ */
+
+/* The name, behind a comma where others went before. */
 static inline void canonical_name(struct buf *text, const char *name)
 {
     if (text->ptr[text->len - 1] != '{')
@@ -72,6 +88,21 @@ static inline void canonical_name(struct buf *text, const char *name)
     canonical_text(text, span_of(name));
     buf_add_char(text, ':');
 }
+
+static inline void canonical_put_text(struct buf *text, const char *name, struct span value)
+{
+    canonical_name(text, name);
+    canonical_text(text, value);
+}
+
+static inline void canonical_put_integer(struct buf *text, const char *name, int64_t value)
+{
+    canonical_name(text, name);
+    canonical_integer(text, value);
+}
+
+/* --- values ------------------------------------------------------------------------------------
+ */
 
 struct canonical_member {
     struct span key;
@@ -131,20 +162,6 @@ static inline void canonical_array(struct buf *text, const json_t *array)
         canonical_value(text, json_array_get(array, i));
     }
     buf_add_char(text, ']');
-}
-
-static inline void canonical_integer(struct buf *text, int64_t number)
-{
-    char digits[24];
-    size_t at = sizeof digits;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (number < 0)
-        digits[--at] = '-';
-    buf_add(text, (struct span){.ptr = digits + at, .len = sizeof digits - at});
 }
 
 /* Nothing of ours has one; a stranger's is spelled as jansson does. */

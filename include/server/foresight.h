@@ -7,8 +7,8 @@
 #include "server/writer.h"
 
 /* Rules on a job about the scene's fiche, in brief, as snapshot and transaction (of one commit)
- * show it, and has the witness look into what is signed.  Where it is granted, job->foresight is
- * set, in the job's arena; else the writer will say. */
+ * show it, writes what will be stored, and verifies what is signed of that.  Where it is granted,
+ * job->foresight is set, in the job's arena; else the writer will say. */
 void foresight_rule(struct job *job, const struct scene *scene, const struct snapshot *snapshot,
                     struct kv_txn *txn, struct witness *witness);
 

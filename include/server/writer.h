@@ -1,7 +1,7 @@
 /* writer.h - the one thread that changes the store.
  *
  * Whoever wants a change queues a job.  The writer takes all that has queued, runs each in one
- * transaction, reads back what is signed and verifies it, commits once and only then tells
+ * transaction, reads back what is signed (readback.h), commits once and only then tells
  * everybody: no acknowledged change is ever lost, no refused one leaves a trace.  A job that
  * carries an operation id already seen gets the first answer again.
  */

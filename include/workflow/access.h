@@ -66,8 +66,8 @@ struct actor {
     const struct directory *directory;
     const struct person *person; /* a row of the directory's; NULL: nobody signed in */
     int64_t now;                 /* microseconds UTC; grants and mandates are dated */
-    bool witnessed; /* who records a decision verifies its signature before it is kept (writer.h);
-                       otherwise decision_check() does */
+    bool witnessed;              /* who records a decision verifies its signature before it is kept
+                                    (readback.h); otherwise decision_check() does */
 };
 
 /* The roles this actor holds on the subject at actor->now, whatever their origin. */

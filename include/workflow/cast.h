@@ -64,8 +64,9 @@ struct cast_about {
 struct cast cast_people(struct arena *arena, const struct circuit *circuit,
                         const struct cast_about *about);
 
-/* Whether a person may have a part in that cast: without an open account, without a seat, and with
- * no role that the circuit names, nobody has, and it is the same when they are away. */
+/* Whether a person may have a part in that cast: their account is open, and the circuit names a
+ * role of theirs or asks a body in which they hold a seat.  Else the cast is the same without them.
+ */
 bool cast_has_part(const struct circuit *circuit, const struct cast_about *about,
                    const struct person *person);
 

@@ -34,11 +34,11 @@ struct seal {
 enum refusal decision_check(struct arena *arena, const struct scene *scene, const struct vote *vote,
                             const struct ballot *ballot, struct seal *seal);
 
-/* Looks at the body of a stored "decision-given" event, and tells what its signature claims:
- * statement and signature belong together, under the key the event names as the directory knows
- * it, and say what the event says; a delegation it names is the one that was signed, and lent that
- * seat to that person for that fiche at that time.  An unsigned one has neither and claims nothing.
- * ERR_DAMAGED otherwise.  *claim borrows from body and directory. */
+/* Looks at the body of a "decision-given" event that is stored, or will be, and tells what its
+ * signature claims: statement and signature belong together, under the key the event names as the
+ * directory knows it, and say what the event says; a delegation it names is the one that was
+ * signed, and lent that seat to that person for that fiche at that time.  An unsigned one has
+ * neither and claims nothing. ERR_DAMAGED otherwise.  *claim borrows from body and directory. */
 enum err decision_claim(struct arena *arena, const struct directory *directory, const json_t *body,
                         struct signing_claim *claim) MUST_USE;
 

@@ -193,19 +193,17 @@ static enum err fold(struct folding *folding, const json_t *record)
     return apply(&folding->arena, folding->after, record, &folding->after);
 }
 
-static void append(struct kv_txn *txn, struct span record, struct span subject, uint64_t seq)
+/* body: its bytes; NULL: they are yet to be written. */
+static void append(struct kv_txn *txn, const struct authorship *authorship, const json_t *event,
+                   const struct span *body, uint64_t seq)
 {
+    SCOPED_ARENA scratch = {0};
     unsigned char salt[LOG_SALT_SIZE];
+    struct span bytes =
+        body != NULL ? *body : json_canonical(&scratch, json_object_get(event, "body"));
     randombytes_buf(salt, sizeof salt);
-    log_append(txn, record, salt);
-    history_add(txn, subject, seq);
-}
-
-static struct span body_of(struct arena *arena, const struct at_hand *at_hand, const json_t *event,
-                           size_t place)
-{
-    return at_hand->bodies != NULL ? at_hand->bodies[place]
-                                   : json_canonical(arena, json_object_get(event, "body"));
+    log_append(txn, record_write(&scratch, authorship, event, bytes, seq), salt);
+    history_add(txn, text_at(event, "subject"), seq);
 }
 
 enum err ledger_record(struct arena *arena, struct kv_txn *txn, const struct directory *directory,
@@ -218,8 +216,8 @@ enum err ledger_record(struct arena *arena, struct kv_txn *txn, const struct dir
     struct folding folding __attribute__((cleanup(drop_folding))) = {0};
     for (size_t i = 0; i < json_array_size(events); i++, seq++) {
         json_t *event = json_array_get(events, i);
-        struct span subject = text_at(event, "subject"), body = body_of(arena, at_hand, event, i);
-        append(txn, record_write(arena, authorship, event, body, seq), subject, seq);
+        struct span subject = text_at(event, "subject");
+        append(txn, authorship, event, at_hand->bodies != NULL ? &at_hand->bodies[i] : NULL, seq);
         if (!span_eq(folding.subject, subject)) {
             TRY(end_folding(&folding, txn, directory));
             begin_folding(&folding, txn, events, i, i == 0 ? at_hand->standing : NULL);

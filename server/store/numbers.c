@@ -131,8 +131,8 @@ static void add_text(struct buf *record, struct span text)
 }
 
 /* What is stored under a fiche's number, components as in keys; and its phase. */
-static enum err record_of(struct arena *arena, const struct directory *directory,
-                          const json_t *document, struct span *record, enum phase *phase)
+static enum err entry_of(struct arena *arena, const struct directory *directory,
+                         const json_t *document, struct span *record, enum phase *phase)
 {
     size_t state;
     struct buf made = {.arena = arena};
@@ -167,7 +167,7 @@ enum err numbers_keep(struct arena *arena, struct kv_txn *txn, const struct dire
 {
     struct span stored, record;
     enum phase phase;
-    TRY(record_of(arena, directory, document, &record, &phase));
+    TRY(entry_of(arena, directory, document, &record, &phase));
     *number = number_for(txn, text_at(document, "id"));
     struct key key = fiche_key(*number);
     if (!store_get(txn, &key, &stored) || !span_eq(stored, record))
@@ -182,7 +182,7 @@ bool numbers_agree(struct arena *arena, struct kv_txn *txn, const struct directo
     uint64_t number;
     struct span stored, record;
     enum phase phase, kept;
-    if (record_of(arena, directory, document, &record, &phase) != ERR_NONE ||
+    if (entry_of(arena, directory, document, &record, &phase) != ERR_NONE ||
         !numbers_of(txn, text_at(document, "id"), &number))
         return false;
     struct key key = fiche_key(number);

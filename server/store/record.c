@@ -12,18 +12,6 @@ json_t *record_of(struct arena *arena, const struct authorship *authorship, json
     return record;
 }
 
-static void put_text(struct buf *text, const char *name, struct span value)
-{
-    canonical_name(text, name);
-    canonical_text(text, value);
-}
-
-static void put_number(struct buf *text, const char *name, int64_t value)
-{
-    canonical_name(text, name);
-    canonical_integer(text, value);
-}
-
 struct span record_write(struct arena *arena, const struct authorship *authorship,
                          const json_t *event, struct span body, uint64_t seq)
 {
@@ -31,14 +19,14 @@ struct span record_write(struct arena *arena, const struct authorship *authorshi
     size_t room = body.len + BESIDE_BODY;
     struct buf text = {.arena = arena, .ptr = arena_new(arena, char, room), .room = room};
     buf_add_char(&text, '{');
-    put_text(&text, "actor", authorship->actor);
-    put_number(&text, "at", authorship->at);
+    canonical_put_text(&text, "actor", authorship->actor);
+    canonical_put_integer(&text, "at", authorship->at);
     canonical_name(&text, "body");
     buf_add(&text, body);
-    put_text(&text, "kind", text_at(event, "kind"));
-    put_text(&text, "op", authorship->op);
-    put_number(&text, "seq", (int64_t)seq);
-    put_text(&text, "subject", text_at(event, "subject"));
+    canonical_put_text(&text, "kind", text_at(event, "kind"));
+    canonical_put_text(&text, "op", authorship->op);
+    canonical_put_integer(&text, "seq", (int64_t)seq);
+    canonical_put_text(&text, "subject", text_at(event, "subject"));
     buf_add_char(&text, '}');
     return buf_span(&text);
 }

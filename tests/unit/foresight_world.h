@@ -35,7 +35,8 @@ static inline bool world_still_holds(struct site_world *world, struct job *job)
     struct at_hand at_hand = {0};
     struct snapshot *snapshot = snapshot_look(world->app.snapshots, &txn);
     bool holds = foresight_holds(job, snapshot_edition(snapshot), &txn, &at_hand);
-    assert_int_equal(holds, at_hand.standing != NULL && at_hand.bodies != NULL);
+    assert_int_equal(holds, at_hand.standing != NULL);
+    assert_int_equal(holds, at_hand.bodies != NULL);
     kv_abandon(&txn);
     snapshot_release(world->app.snapshots, snapshot);
     return holds;

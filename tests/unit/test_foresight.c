@@ -40,6 +40,22 @@ static enum err run(struct council *council, struct job *job)
     return writer_run(council->site.app.writer, job);
 }
 
+/* Whether the log ends with these events. */
+static void ends_with(struct council *council, const json_t *events, uint64_t last)
+{
+    struct kv_txn txn = kv_read(council->site.app.kv);
+    size_t count = json_array_size(events);
+    for (size_t i = 0; i < count; i++) {
+        json_t *event = json_array_get(events, i),
+               *record = ledger_event(&council->site.arena, &txn, last + 1 - count + i);
+        assert_int_equal(number_at(record, "seq"), last + 1 - count + i);
+        assert_int_equal(json_object_update_existing(record, event), 0);
+        assert_true(
+            json_equal(record, ledger_event(&council->site.arena, &txn, last + 1 - count + i)));
+    }
+    kv_abandon(&txn);
+}
+
 static void what_was_foreseen_is_what_is_recorded(void **unused)
 {
     (void)unused;
@@ -49,8 +65,14 @@ static void what_was_foreseen_is_what_is_recorded(void **unused)
     const json_t *events = job.ruling.events; /* by world_still_holds() */
     assert_int_equal(run(council, &job), ERR_NONE);
     assert_ptr_equal(job.ruling.events, events);
+    ends_with(council, events, job.seq);
     assert_true(council_stands(council, fiche, "validation", 1));
     assert_false(world_still_holds(&council->site, &job));
+    struct job deciding = own_vote(council, &council->bea, fiche);
+    world_foresee(&council->site, &deciding);
+    assert_int_equal(run(council, &deciding), ERR_NONE);
+    assert_true(json_array_size(deciding.ruling.events) > 1);
+    ends_with(council, deciding.ruling.events, deciding.seq);
     council_close(council);
 }
 

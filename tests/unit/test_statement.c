@@ -74,7 +74,8 @@ static struct statement *variant(struct variants *variants)
 
 /* clang-format off */
 #define TEXT_MEMBERS(X) X(institution) X(plan) X(fiche) X(title) X(form.name) X(circuit.name) \
-    X(transition) X(outcome) X(body) X(seat) X(remarks) X(signer.id) X(signer.name)
+    X(transition) X(outcome) X(body) X(seat) X(remarks) X(signer.id) X(signer.name) \
+    X(calendar) X(means) X(recommendations) X(delegation)
 #define NUMBER_MEMBERS(X) X(revision) X(form.version) X(circuit.version) X(at)
 #define DIGEST_MEMBERS(X) X(content) X(form.sha256) X(circuit.sha256)
 /* clang-format on */
