@@ -10,6 +10,7 @@
 #include "base/eight.h"
 
 #include <jansson.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -17,12 +18,13 @@ enum { CANONICAL_FIRST = 1024, CANONICAL_KEYS = 16, CANONICAL_FEW = 48 };
 
 static inline void canonical_value(struct buf *text, const json_t *value);
 
-/* How a byte that cannot stand for itself is written: none is above a backslash. */
+/* How a byte that cannot stand for itself is written. */
 static inline void canonical_escape(struct buf *text, char byte)
 {
     static const char hexadecimal[] = "0123456789ABCDEF";
-    static const char letters['\\' + 1] = {['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f',
-                                           ['\n'] = 'n', ['\r'] = 'r',  ['\t'] = 't'};
+    static const char letters[UCHAR_MAX + 1] = {
+        ['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f',
+        ['\n'] = 'n', ['\r'] = 'r',  ['\t'] = 't'};
     char letter = letters[(unsigned char)byte];
     if (letter != '\0') {
         buf_add(text, (struct span){.ptr = (char[]){'\\', letter}, .len = 2});

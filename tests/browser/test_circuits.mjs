@@ -63,7 +63,7 @@ async function look(page, text) {
 async function refuse(page, text) {
     await look(page, text.replace('"to": "en-cours", "validates": true', '"to": "nulle-part", "validates": true'));
     const said = await textOf(page.locator('main'));
-    holds(said.includes('À corriger') && await page.getByRole('button', {name: 'Installer'}).count() === 0,
+    holds(said.includes('À revoir') && await page.getByRole('button', {name: 'Installer'}).count() === 0,
         'a circuit that cannot be read is not offered for installing', said.slice(0, 300));
     holds((await page.getByLabel('Texte du fichier').inputValue()).includes('nulle-part'), 'what was sent is kept');
 }
