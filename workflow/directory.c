@@ -284,7 +284,7 @@ enum err directory_read(struct arena *arena, const struct document *documents, s
     for (size_t i = 0; i < COUNT_OF(kinds); i++)
         TRY(read_kind(arena, &kinds[i], documents, count, &read));
     delegation_lend(arena, &read);
-    directory_link(arena, &read);
+    TRY(directory_link(arena, &read));
     *directory = read;
     return ERR_NONE;
 }

@@ -92,16 +92,20 @@ void directory_link_seats(struct arena *arena, struct directory *directory)
     link_holdings(arena, directory);
 }
 
-void directory_link(struct arena *arena, struct directory *directory)
+enum err directory_link(struct arena *arena, struct directory *directory)
 {
     struct node *nodes = OWN(directory->nodes);
     struct installed_form *forms = OWN(directory->forms);
     struct installed_circuit *circuits = OWN(directory->circuits);
     directory_link_seats(arena, directory);
-    for (size_t i = 0; i < directory->node_count; i++)
+    for (size_t i = 0; i < directory->node_count; i++) {
         nodes[i].above = directory_node(directory, nodes[i].parent);
+        if (nodes[i].parent.len > 0 && nodes[i].above == NULL)
+            return ERR_DAMAGED; /* no branch was made without its stem */
+    }
     for (size_t i = 0; i < directory->form_count; i++)
         link_form(arena, &forms[i]);
     for (size_t i = 0; i < directory->circuit_count; i++)
         link_circuit(arena, directory, &circuits[i]);
+    return ERR_NONE;
 }

@@ -189,15 +189,15 @@ struct document {
 
 /* Compiles documents, in any order, into a directory; those of other subjects (fiches)
  * are passed over.  ERR_DAMAGED when a document has not its kind's shape or names a
- * form or circuit that is not there.  Borrows from the documents and the arena. */
+ * form, circuit or node above it that is not there.  Borrows from the documents and the arena. */
 enum err directory_read(struct arena *arena, const struct document *documents, size_t count,
                         struct directory *directory) MUST_USE;
 
 /* Works out what follows from the rows (their members marked "linked"), so that nothing need be
  * looked for by name when rights are judged; it has been done once a directory was read.  For
- * rows put together otherwise, which must be nobody else's and writable.  The second does it for
- * persons and seats alone. */
-void directory_link(struct arena *arena, struct directory *directory);
+ * rows put together otherwise, which must be nobody else's and writable.  ERR_DAMAGED: a node is
+ * not there that others are below.  The second does it for persons and seats alone. */
+enum err directory_link(struct arena *arena, struct directory *directory) MUST_USE;
 void directory_link_seats(struct arena *arena, struct directory *directory);
 
 /* Each finds its row or answers NULL. */

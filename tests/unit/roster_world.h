@@ -317,7 +317,7 @@ static inline void roster_world_open(struct roster_world *world, uint64_t seed)
     dice_tree(world);
     dice_library(world);
     dice_bodies(world);
-    directory_link(&world->arena, &world->directory);
+    assert_int_equal(directory_link(&world->arena, &world->directory), ERR_NONE);
     world->roster = roster_new();
     for (int i = 0; i < DICE_FICHES; i++)
         dice_fiche(world, world->roster);

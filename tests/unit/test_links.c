@@ -115,10 +115,10 @@ static void add_library(struct town *town)
     }
     *plan = (struct plan){.slug = SPAN("p"), .form = forms, .circuit = &circuits[0]};
     for (size_t i = 0; i < NODES; i++)
-        nodes[i] = (struct node){.id = name(town, 'n', i),
-                                 .plan = SPAN("p"),
-                                 .parent = dice(town, 2) ? name(town, 'n', dice(town, NODES + 1))
-                                                         : SPAN("")};
+        nodes[i] =
+            (struct node){.id = name(town, 'n', i),
+                          .plan = SPAN("p"),
+                          .parent = dice(town, 2) ? name(town, 'n', dice(town, NODES)) : SPAN("")};
     town->directory.forms = forms;
     town->directory.circuits = circuits;
     town->directory.plans = plan;
@@ -136,7 +136,7 @@ static void town_open(struct town *town, uint64_t seed)
     add_loans(town);
     add_library(town);
     delegation_lend(&town->arena, &town->directory);
-    directory_link(&town->arena, &town->directory);
+    assert_int_equal(directory_link(&town->arena, &town->directory), ERR_NONE);
 }
 
 /* --- by name ------------------------------------------------------------------------------------
@@ -377,6 +377,18 @@ static void as_many_votes_are_counted_as_there_can_be(void **unused)
     print_message("%zu bodies counted\n", count);
 }
 
-TESTS(rights_are_the_same_as_when_everything_is_looked_up_by_name,
+static void a_branch_without_its_stem_is_damage(void **unused)
+{
+    (void)unused;
+    struct town town;
+    town_open(&town, 1);
+    struct node *nodes = (struct node *)(uintptr_t)town.directory.nodes;
+    nodes[0].parent = name(&town, 'n', NODES);
+    assert_int_equal(directory_link(&town.arena, &town.directory), ERR_DAMAGED);
+    arena_release(&town.arena);
+}
+
+TESTS(a_branch_without_its_stem_is_damage,
+      rights_are_the_same_as_when_everything_is_looked_up_by_name,
       seats_know_who_holds_and_lends_them_and_whose_vote_it_is,
       as_many_votes_are_counted_as_there_can_be)

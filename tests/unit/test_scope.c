@@ -94,7 +94,7 @@ static struct actor actor_for(struct arena *arena, const struct person *person)
     *only = *person;
     directory.persons = only;
     directory.person_count = 1;
-    directory_link(arena, &directory);
+    assert_int_equal(directory_link(arena, &directory), ERR_NONE);
     return (struct actor){.directory = &directory, .person = only, .now = NOW};
 }
 
