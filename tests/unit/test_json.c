@@ -260,11 +260,36 @@ static int say_count(void **unused)
     return 0;
 }
 
+/* An escape before, amid and behind eight bytes: what is read afterwards takes none of its room. */
+static void a_text_with_an_escape_keeps_to_its_room(void **unused)
+{
+    enum { LENGTH = 40 };
+    (void)unused;
+    for (size_t at = 0; at <= LENGTH; at++)
+        for (const char *escape = "\"\\/"; *escape != '\0'; escape++) {
+            SCOPED_ARENA arena = {0};
+            JSON_LIVES_IN(&arena);
+            struct buf meant = {.arena = &arena}, text = {.arena = &arena};
+            buf_add_text(&text, "[\"");
+            for (size_t i = 0; i <= LENGTH; i++) {
+                if (i == at)
+                    buf_add_char(&text, '\\');
+                buf_add_char(&text, i == at ? *escape : 'b');
+                buf_add_char(&meant, i == at ? *escape : 'b');
+            }
+            buf_add_text(&text, "\",\"cc\"]");
+            const json_t *read = json_read(&arena, buf_span(&text));
+            assert_true(span_eq(text_of(json_array_get(read, 0)), buf_span(&meant)));
+            assert_true(span_eq(text_of(json_array_get(read, 1)), SPAN("cc")));
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_short_text_is_read_as_jansson_reads_it),
         cmocka_unit_test(every_escape_is_read_as_jansson_reads_it),
+        cmocka_unit_test(a_text_with_an_escape_keeps_to_its_room),
         cmocka_unit_test(every_byte_ends_or_begins_a_text_as_with_jansson),
         cmocka_unit_test(every_two_bytes_are_taken_or_refused_as_jansson_does),
         cmocka_unit_test(characters_are_those_of_rfc_3629),
