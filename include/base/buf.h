@@ -83,19 +83,27 @@ static inline struct span span_concat_all(struct arena *arena, const struct span
     return (struct span){.ptr = text, .len = len};
 }
 
-/* A number in decimal digits. */
-static inline struct span span_number(struct arena *arena, int64_t number)
+enum { NUMBER_ROOM = 20 }; /* INT64_MIN */
+
+/* A number in decimal digits, which are written at the end of room. */
+static inline struct span span_digits(char room[NUMBER_ROOM], int64_t number)
 {
-    char digits[20]; /* INT64_MIN */
-    size_t at = sizeof digits;
+    size_t at = NUMBER_ROOM;
     uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
     do {
-        digits[--at] = (char)('0' + left % 10);
+        room[--at] = (char)('0' + left % 10);
         left /= 10;
     } while (left > 0);
     if (number < 0)
-        digits[--at] = '-';
-    return span_copy(arena, (struct span){.ptr = digits + at, .len = sizeof digits - at});
+        room[--at] = '-';
+    return (struct span){.ptr = room + at, .len = NUMBER_ROOM - at};
+}
+
+/* The same in the arena, with a zero behind it. */
+static inline struct span span_number(struct arena *arena, int64_t number)
+{
+    char room[NUMBER_ROOM];
+    return span_copy(arena, span_digits(room, number));
 }
 
 /* What printf would print, in the arena, with a zero behind it. */

@@ -67,16 +67,8 @@ static inline void canonical_text(struct buf *text, struct span rest)
 
 static inline void canonical_integer(struct buf *text, int64_t number)
 {
-    char digits[24];
-    size_t at = sizeof digits;
-    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
-    if (number < 0)
-        digits[--at] = '-';
-    buf_add(text, (struct span){.ptr = digits + at, .len = sizeof digits - at});
+    char room[NUMBER_ROOM];
+    buf_add(text, span_digits(room, number));
 }
 
 /* --- an object's members, one by one, behind its brace and in the order of their names' bytes ---

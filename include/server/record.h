@@ -1,4 +1,5 @@
-/* record.h - an event as it stands in the log. */
+/* record.h - an event as it stands in the log: a function of its arguments, as a value to fold and
+ * as the bytes to store, which say the same. */
 #pragma once
 
 #include "base/json.h"
