@@ -14,6 +14,10 @@
  * savepoint is also a call on the transaction it belongs to.  Copy what must live longer,
  * and what goes back in as an argument.
  *
+ * A reader who is told that there is no such key, or no other, may believe it: the engine proves it
+ * by the file, or the transaction fails with ERR_DAMAGED.  What was put into a record is for its
+ * owner to prove (store.h).  A writer is told what the engine believes.
+ *
  * What can go wrong:
  *   ERR_CONFLICT   kv_insert: the key is there; kv_commit: nothing was applied, run it again
  *   ERR_UNKNOWN    kv_commit only: it may have been applied; look the operation up
@@ -25,8 +29,8 @@
  *   ERR_BUSY       too many readers at once
  *   ERR_IO         the disk refused; nothing was applied
  *
- * The engine is one file behind this header (LMDB: server/store/kv_lmdb.c); any other
- * must pass tests/unit/kv_conformity.h.
+ * The engine is behind this header (LMDB: server/store/kv_lmdb*.c); any other must pass
+ * tests/unit/kv_conformity.h.
  */
 #pragma once
 
@@ -42,11 +46,16 @@ enum { KV_KEY_MAX = 255, KV_VALUE_MAX = 16 * 1024 * 1024 };
 
 struct kv; /* an open environment */
 
+/* Whether a record is what was put, as far as its own bytes tell. */
+typedef bool kv_proof_fn(struct span key, struct span value);
+
 struct kv_options {
-    uint64_t map_size; /* the most it may ever hold; 0: 64 GiB.  Only what is used takes room */
-    bool read_only;    /* may stand beside the one process that writes */
-    bool alone;        /* read_only, and nobody writes: leaves no trace beside the file */
-    bool strict;       /* spans die exactly when promised: for tests under a sanitizer */
+    uint64_t map_size;     /* the most it may ever hold; 0: 64 GiB.  Only what is used takes room */
+    bool read_only;        /* may stand beside the one process that writes */
+    bool alone;            /* read_only, and nobody writes: leaves no trace beside the file */
+    kv_proof_fn *is_whole; /* asked of the records beside a gap, which a damaged key makes; may be
+                            * NULL */
+    bool strict;           /* spans die exactly when promised: for tests under a sanitizer */
 };
 
 struct kv_txn {
@@ -55,6 +64,8 @@ struct kv_txn {
     void *raw, *cursor;   /* the engine's */
     char *lent;           /* what the last call returned, when strict */
     unsigned long moves;  /* how often the cursor went elsewhere */
+    uint64_t root;        /* of a reader: the page where its tree begins */
+    unsigned depth;       /* and how many levels it has */
     enum err err;         /* the first failure */
     bool writes;          /* not a reader */
     bool full;            /* new work is refused, deleting is not */
@@ -65,21 +76,30 @@ struct kv_txn {
 
 enum kv_order { KV_FORWARD, KV_BACKWARD };
 
+/* The keys of [from, to); an empty bound is open. */
+struct kv_range {
+    size_t from_len, to_len;
+    char from[KV_KEY_MAX + 1], to[KV_KEY_MAX + 1];
+};
+
+#define KV_RANGE_NONE ((struct kv_range){.from_len = 1, .to_len = 1})
+
 /* A walk over keys.  Holds no resource: it may be dropped at any time. */
 struct kv_scan {
     struct kv_txn *txn;
     enum kv_order order;
-    unsigned long moves; /* the cursor is still where we left it if txn says the same */
-    bool begun, ended;
-    size_t from_len, to_len, last_len;
-    char from[KV_KEY_MAX + 1], to[KV_KEY_MAX + 1], last[KV_KEY_MAX];
+    bool ended;
+    unsigned long moves;    /* the cursor is still where we left it if txn says the same */
+    struct kv_range rest;   /* what is yet to be walked over */
+    struct kv_range proved; /* the engine's: where nothing was left out */
 };
 
 /* Opens an existing directory (created empty by the caller) on a local disk.  kv is
  * allocated in the arena and must be closed.  One process never opens the same directory
  * twice, nor forks and goes on using it.
  * ERR_BUSY: another process writes there; ERR_INVALID: a network file system;
- * ERR_ABSENT: no directory, or nothing in it to read; ERR_DAMAGED: not such a store. */
+ * ERR_ABSENT: no directory, or nothing in it to read; ERR_DAMAGED: not such a store, or one that
+ * does not hang together, or has lost its newest commit. */
 enum err kv_open(struct arena *arena, const char *directory, const struct kv_options *options,
                  struct kv **kv) MUST_USE;
 

@@ -3,7 +3,7 @@
  *
  * A transaction has one cursor, opened by the first step of a scan and closed by the next
  * change, so that no cursor ever meets a page that moved under it. */
-#include "kv_lmdb.h"
+#include "kv_lmdb_page.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -109,7 +109,18 @@ static struct kv_txn begin(struct kv *kv, struct kv_txn *outer, bool writes)
 
 struct kv_txn kv_read(struct kv *kv)
 {
-    return begin(kv, NULL, false);
+    for (;;) {
+        struct page_roots roots = {0};
+        struct kv_txn txn = begin(kv, NULL, false);
+        enum err err = txn.err == ERR_NONE ? page_roots(kv, kv_version(&txn), &roots) : ERR_NONE;
+        txn.root = roots.records.root;
+        txn.depth = roots.records.depth;
+        if (err != ERR_CONFLICT) {
+            kv_fail(&txn, err);
+            return txn;
+        }
+        kv_abandon(&txn);
+    }
 }
 
 struct kv_txn kv_write(struct kv *kv)
@@ -146,13 +157,41 @@ static enum err write_err(struct kv *kv, int rc)
 
 /* After a failed write of its root page LMDB cannot know which root the disk holds, and
  * refuses every later transaction: that is how to tell. */
-static enum err outcome(struct kv *kv, int rc)
+static bool is_unknown(struct kv *kv)
 {
     MDB_txn *probe;
     int seen = mdb_txn_begin(kv->env, NULL, MDB_RDONLY, &probe);
     if (seen == MDB_SUCCESS)
         mdb_txn_abort(probe);
-    return seen == MDB_PANIC ? ERR_UNKNOWN : write_err(kv, rc);
+    return seen == MDB_PANIC;
+}
+
+/* What became of a commit that the engine failed. */
+static enum err outcome(struct kv *kv, int rc, uint64_t version, const struct page_kept *kept)
+{
+    if (!is_unknown(kv))
+        return write_err(kv, rc);
+    if (!page_put_back(kv, version, kept))
+        kv_lmdb_report(kv->env, "a root that was not committed is still in the file");
+    return ERR_UNKNOWN;
+}
+
+static enum err commit_to_disk(struct kv_txn *txn)
+{
+    struct page_kept kept;
+    uint64_t version = kv_version(txn);
+    if (txn->writes && !page_keep(txn->kv, version, &kept))
+        return ERR_IO;
+    int rc = mdb_txn_commit(txn->raw);
+    txn->raw = NULL;
+    return rc == MDB_SUCCESS ? ERR_NONE : outcome(txn->kv, rc, version, &kept);
+}
+
+static enum err commit_to_outer(struct kv_txn *txn)
+{
+    int rc = mdb_txn_commit(txn->raw);
+    txn->raw = NULL;
+    return kv_lmdb_err(rc);
 }
 
 enum err kv_commit(struct kv_txn *txn)
@@ -160,10 +199,7 @@ enum err kv_commit(struct kv_txn *txn)
     assert(txn->raw != NULL || txn->err != ERR_NONE);
     if (ready(txn)) {
         drop_cursor(txn);
-        int rc = mdb_txn_commit(txn->raw);
-        txn->raw = NULL;
-        if (rc != MDB_SUCCESS)
-            txn->err = txn->outer == NULL ? outcome(txn->kv, rc) : kv_lmdb_err(rc);
+        txn->err = txn->outer == NULL ? commit_to_disk(txn) : commit_to_outer(txn);
     }
     kv_abandon(txn);
     return txn->err;
@@ -192,6 +228,15 @@ void kv_fail(struct kv_txn *txn, enum err err)
         txn->err = err;
 }
 
+static void prove_absent(struct kv_txn *txn, struct span key)
+{
+    struct kv_range gap, proved = KV_RANGE_NONE;
+    kv_range_begin(&gap, key);
+    kv_range_end(&gap, key);
+    gap.to[gap.to_len++] = '\0';
+    kv_lmdb_prove_none(txn, &gap, &proved);
+}
+
 bool kv_get(struct kv_txn *txn, struct span key, struct span *value)
 {
     if (!ready(txn) || !key_fits(txn, key))
@@ -200,7 +245,9 @@ bool kv_get(struct kv_txn *txn, struct span key, struct span *value)
     int rc = mdb_get(txn->raw, txn->kv->table, &k, &v);
     if (rc == MDB_SUCCESS)
         *value = lend(txn, v);
-    else if (rc != MDB_NOTFOUND)
+    else if (rc == MDB_NOTFOUND)
+        prove_absent(txn, key);
+    else
         kv_fail(txn, kv_lmdb_err(rc));
     return rc == MDB_SUCCESS;
 }
@@ -249,43 +296,29 @@ void kv_delete(struct kv_txn *txn, struct span key)
         kv_fail(txn, kv_lmdb_err(rc));
 }
 
-static size_t copy_bound(struct kv_txn *txn, struct span bound, char copy[KV_KEY_MAX + 1])
-{
-    if (bound.len > KV_KEY_MAX + 1) {
-        kv_fail(txn, ERR_TOO_LARGE);
-        return 0;
-    }
-    if (bound.len > 0)
-        memcpy(copy, bound.ptr, bound.len);
-    return bound.len;
-}
-
 struct kv_scan kv_scan(struct kv_txn *txn, struct span from, struct span to, enum kv_order order)
 {
-    struct kv_scan scan = {.txn = txn, .order = order};
-    scan.from_len = copy_bound(txn, from, scan.from);
-    scan.to_len = copy_bound(txn, to, scan.to);
+    struct kv_scan scan = {.txn = txn, .order = order, .proved = KV_RANGE_NONE};
+    if (from.len > KV_KEY_MAX + 1 || to.len > KV_KEY_MAX + 1) {
+        kv_fail(txn, ERR_TOO_LARGE);
+        return scan;
+    }
+    kv_range_begin(&scan.rest, from);
+    kv_range_end(&scan.rest, to);
     return scan;
 }
 
-/* Puts the cursor on the first key of the walk, or the one behind the last it gave. */
+/* Puts the cursor on the first key of what is left, from whichever end. */
 static int seek(const struct kv_scan *scan, MDB_cursor *cursor, MDB_val *key, MDB_val *value)
 {
     bool forward = scan->order == KV_FORWARD;
-    struct span goal = {.ptr = scan->last, .len = scan->last_len};
-    if (!scan->begun)
-        goal = forward ? (struct span){.ptr = scan->from, .len = scan->from_len}
-                       : (struct span){.ptr = scan->to, .len = scan->to_len};
+    struct span goal = forward ? kv_range_from(&scan->rest) : kv_range_to(&scan->rest);
     if (goal.len == 0)
         return mdb_cursor_get(cursor, key, value, forward ? MDB_FIRST : MDB_LAST);
-
     *key = val_of(goal);
     int rc = mdb_cursor_get(cursor, key, value, MDB_SET_RANGE);
     if (!forward)
-        return mdb_cursor_get(cursor, key, value, rc == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
-    struct span found = {.ptr = key->mv_data, .len = key->mv_size};
-    if (rc == MDB_SUCCESS && scan->begun && span_eq(found, goal))
-        rc = mdb_cursor_get(cursor, key, value, MDB_NEXT);
+        rc = mdb_cursor_get(cursor, key, value, rc == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
     return rc;
 }
 
@@ -293,7 +326,7 @@ static int step(struct kv_scan *scan, MDB_val *key, MDB_val *value)
 {
     struct kv_txn *txn = scan->txn;
     MDB_cursor *cursor = txn->cursor;
-    if (scan->begun && cursor != NULL && scan->moves == txn->moves)
+    if (cursor != NULL && scan->moves == txn->moves)
         return mdb_cursor_get(cursor, key, value, scan->order == KV_FORWARD ? MDB_NEXT : MDB_PREV);
     if (cursor == NULL) {
         int rc = mdb_cursor_open(txn->raw, txn->kv->table, &cursor);
@@ -304,12 +337,37 @@ static int step(struct kv_scan *scan, MDB_val *key, MDB_val *value)
     return seek(scan, cursor, key, value);
 }
 
-static bool within(const struct kv_scan *scan, struct span key)
+static bool within(const struct kv_range *range, struct span key)
 {
-    if (scan->order == KV_BACKWARD)
-        return span_cmp(key, (struct span){.ptr = scan->from, .len = scan->from_len}) >= 0;
-    return scan->to_len == 0 ||
-           span_cmp(key, (struct span){.ptr = scan->to, .len = scan->to_len}) < 0;
+    return span_cmp(kv_range_from(range), key) <= 0 && comes_before(key, kv_range_to(range));
+}
+
+/* Takes a key that was found off what is left to be walked over, once it is proved that none came
+ * before it.  Answers where the key now lives. */
+static struct span take(struct kv_scan *scan, struct span found)
+{
+    struct kv_range *rest = &scan->rest, gap = *rest;
+    bool forward = scan->order == KV_FORWARD;
+    if (forward) {
+        kv_range_end(&gap, found);
+        kv_range_begin(rest, found);
+        rest->from[rest->from_len++] = '\0';
+    } else {
+        kv_range_begin(&gap, found);
+        gap.from[gap.from_len++] = '\0';
+        kv_range_end(rest, found);
+    }
+    kv_lmdb_prove_none(scan->txn, &gap, &scan->proved);
+    return (struct span){.ptr = forward ? rest->from : rest->to, .len = found.len};
+}
+
+/* Nothing is left, and the record found beyond it, if any, has not strayed from there. */
+static void prove_end(struct kv_scan *scan, const MDB_val *beyond, MDB_val value)
+{
+    struct kv_txn *txn = scan->txn;
+    if (beyond != NULL && !kv_lmdb_is_whole(txn->kv, *beyond, value))
+        kv_fail(txn, ERR_DAMAGED);
+    kv_lmdb_prove_none(txn, &scan->rest, &scan->proved);
 }
 
 bool kv_next(struct kv_scan *scan, struct span *key, struct span *value)
@@ -320,22 +378,18 @@ bool kv_next(struct kv_scan *scan, struct span *key, struct span *value)
     MDB_val k, v;
     int rc = step(scan, &k, &v);
     scan->moves = ++txn->moves;
-    scan->ended = rc != MDB_SUCCESS;
-    if (scan->ended) {
-        if (rc != MDB_NOTFOUND)
-            kv_fail(txn, kv_lmdb_err(rc));
-        return false;
-    }
+    if (rc != MDB_SUCCESS && rc != MDB_NOTFOUND)
+        kv_fail(txn, kv_lmdb_err(rc));
     struct span found = {.ptr = k.mv_data, .len = k.mv_size};
-    if (found.len > KV_KEY_MAX)
-        kv_fail(txn, ERR_DAMAGED);
-    scan->ended = txn->err != ERR_NONE || !within(scan, found);
+    scan->ended = rc != MDB_SUCCESS || !within(&scan->rest, found);
     if (scan->ended)
+        prove_end(scan, rc == MDB_SUCCESS ? &k : NULL, v);
+    else if (found.len > KV_KEY_MAX)
+        kv_fail(txn, ERR_DAMAGED);
+    else
+        *key = take(scan, found);
+    if (scan->ended || txn->err != ERR_NONE)
         return false;
-    memcpy(scan->last, found.ptr, found.len);
-    scan->last_len = found.len;
-    scan->begun = true;
-    *key = (struct span){.ptr = scan->last, .len = scan->last_len};
     *value = lend(txn, v);
     return true;
 }

@@ -71,8 +71,7 @@ enum err kv_lmdb_err(int code)
     return ERR_IO;
 }
 
-/* LMDB stops the program after this; the operator must learn why. */
-static void report_damage(MDB_env *env, const char *message)
+void kv_lmdb_report(MDB_env *env, const char *message)
 {
     const char *directory = "?";
     mdb_env_get_path(env, &directory);
@@ -122,13 +121,18 @@ static enum err open_environment(struct kv *kv, const char *directory,
     unsigned flags = MDB_NOTLS | (options->read_only ? MDB_RDONLY : 0) |
                      (options->read_only && options->alone ? MDB_NOLOCK : 0);
     int dead_readers;
+    MDB_stat stat;
     TRY(kv_lmdb_err(mdb_env_create(&kv->env)));
     TRY(kv_lmdb_err(mdb_env_set_mapsize(kv->env, size)));
     TRY(kv_lmdb_err(mdb_env_set_maxreaders(kv->env, READERS_MAX)));
-    TRY(kv_lmdb_err(mdb_env_set_assert(kv->env, report_damage)));
+    TRY(kv_lmdb_err(mdb_env_set_assert(kv->env, kv_lmdb_report)));
     TRY(kv_lmdb_err(mdb_env_open(kv->env, directory, flags, FILE_MODE)));
     TRY(kv_lmdb_err(mdb_reader_check(kv->env, &dead_readers)));
-    return kv_lmdb_err(open_table(kv));
+    TRY(kv_lmdb_err(mdb_env_get_fd(kv->env, &kv->file)));
+    TRY(kv_lmdb_err(mdb_env_stat(kv->env, &stat)));
+    kv->page_size = stat.ms_psize;
+    TRY(kv_lmdb_err(open_table(kv)));
+    return kv_lmdb_tree(kv);
 }
 
 static enum err open_in(struct kv *kv, int directory, const char *name,
@@ -149,7 +153,7 @@ enum err kv_open(struct arena *arena, const char *directory, const struct kv_opt
     if (handle < 0)
         return kv_lmdb_err(errno);
     struct kv *opened = arena_new(arena, struct kv, 1);
-    *opened = (struct kv){.lock = -1, .strict = options->strict};
+    *opened = (struct kv){.lock = -1, .is_whole = options->is_whole, .strict = options->strict};
     enum err err = open_in(opened, handle, directory, options);
     close(handle);
     if (err == ERR_NONE)

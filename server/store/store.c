@@ -106,18 +106,22 @@ static void sum_record(struct span key, struct span value, unsigned char sum[STO
                      own_key);
 }
 
+static bool frame_is_whole(struct span key, struct span frame)
+{
+    unsigned char sum[STORE_SUM_SIZE];
+    sum_record(key, span_from(frame, sizeof sum), sum);
+    return frame.len >= sizeof sum && memcmp(frame.ptr, sum, sizeof sum) == 0;
+}
+
 /* Takes the checksum off a stored frame, or fails the transaction. */
 static bool unframe(struct kv_txn *txn, struct span key, struct span frame, struct span *value)
 {
-    unsigned char sum[STORE_SUM_SIZE];
-    struct span inner = span_from(frame, sizeof sum);
-    sum_record(key, inner, sum);
-    if (frame.len < sizeof sum || memcmp(frame.ptr, sum, sizeof sum) != 0) {
+    bool whole = frame_is_whole(key, frame);
+    if (whole)
+        *value = span_from(frame, STORE_SUM_SIZE);
+    else
         kv_fail(txn, ERR_DAMAGED);
-        return false;
-    }
-    *value = inner;
-    return true;
+    return whole;
 }
 
 typedef void write_fn(struct kv_txn *txn, struct span key, struct span value);
@@ -218,7 +222,9 @@ enum err store_open(struct arena *arena, const char *directory, const struct kv_
                     struct kv **kv)
 {
     struct kv *opened = NULL;
-    TRY(kv_open(arena, directory, options, &opened));
+    struct kv_options proving = *options;
+    proving.is_whole = frame_is_whole;
+    TRY(kv_open(arena, directory, &proving, &opened));
     enum err err = check_format(opened, options->read_only);
     if (err == ERR_NONE)
         *kv = opened;

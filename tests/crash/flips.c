@@ -1,32 +1,37 @@
-/* flips.c - flips single bits of a store's file.  verify --deep must find each that reached live
- * data, and say where; no page of a fiche may show anything but what it showed before, or an error.
- * usage: flips STORE TOKEN FLIPS SEED
- *   STORE  the file of a closed store      TOKEN  of somebody who may read all its fiches
+/* flips.c - flips single bits of a store's file, half of them where the engine keeps its own
+ * account of its pages.  verify --deep must find each that reached live data, and say where; no
+ * page may show anything but what it showed before, or an error.
+ * usage: flips STORE FLIPS SEED TOKEN…
+ *   STORE  the file of a closed store      TOKEN  of those who read; the first, all fiches
  * The last line counts.  Exit code 0: no flip went unseen. */
 #include "cell.h"
+#include "../engine.h"
 
 #include "base/buf.h"
 #include "server/dossier.h"
 #include "server/ledger.h"
 #include "server/store.h"
+#include "server/urlencoded.h"
 #include "server/visit.h"
 #include "workflow/digest.h"
 
 #include <stdio.h>
 
-enum { STORE_MAX = 1 << 28, FICHES_MAX = 512, SHOWN = 10 };
+enum { STORE_MAX = 1 << 28, PAGES_MAX = 512, READERS_MAX = 4, SHOWN = 10 };
 
-/* A fiche's page, as it was. */
+/* A page, as somebody saw it. */
 struct page {
-    struct span path;
+    struct span path, query, token;
     struct digest digest;
 };
 
 struct flips {
     struct arena arena;
     struct image sound;
-    struct span token;
-    struct page pages[FICHES_MAX];
+    struct engine_places places;
+    struct span readers[READERS_MAX]; /* their tokens */
+    size_t reader_count;
+    struct page pages[PAGES_MAX];
     size_t page_count;
     struct digest records; /* of all keys and values */
     bool *same;            /* shared: whether the last look found those records */
@@ -54,27 +59,39 @@ static enum err digest_records(struct kv_txn *txn, struct digest *digest)
 }
 
 static struct response visit_page(struct site *site, struct arena *arena, const struct flips *flips,
-                                  struct span path)
+                                  const struct page *page)
 {
     struct response response;
     struct request request = {.arena = arena,
                               .method = METHOD_GET,
                               .host = SPAN("127.0.0.1"),
                               .accept = SPAN("application/json"),
-                              .bearer = flips->token,
+                              .bearer = page->token,
                               .now = flips->now};
-    if (path_read(arena, path, &request.path) != ERR_NONE)
+    if (path_read(arena, page->path, &request.path) != ERR_NONE ||
+        urlencoded_read(arena, page->query, &request.query) != ERR_NONE)
         abort();
     app_answer(site, &request, &response);
     return response;
 }
 
-/* What a page says, without the operation that its forms would bring: that is drawn each time. */
+/* Operations that forms would bring are drawn each time. */
+static void forget_operations(json_t *said)
+{
+    const char *name;
+    size_t i;
+    json_t *member;
+    json_object_foreach(said, name, member) forget_operations(member);
+    json_array_foreach(said, i, member) forget_operations(member);
+    json_object_del(said, "operation");
+}
+
+/* What a page says. */
 static struct digest digest_page(struct arena *arena, const struct response *response)
 {
     json_t *said = json_read(arena, response->body);
-    json_object_del(said, "operation");
-    return digest_of(said == NULL ? SPAN("") : json_canonical(arena, said));
+    forget_operations(said);
+    return digest_of(said == NULL ? response->body : json_canonical(arena, said));
 }
 
 static bool verify_whole(void *context, const char *directory, char reason[CELL_REASON_SIZE])
@@ -113,7 +130,7 @@ static bool pages_are_true(void *context, const char *directory, char reason[CEL
     for (size_t i = 0; i < flips->page_count && well; i++) {
         SCOPED_ARENA arena = {0};
         const struct page *page = &flips->pages[i];
-        struct response response = visit_page(&site, &arena, flips, page->path);
+        struct response response = visit_page(&site, &arena, flips, page);
         struct digest digest = digest_page(&arena, &response);
         well = response.status != 200 || digest_eq(&digest, &page->digest);
         if (!well)
@@ -125,18 +142,50 @@ static bool pages_are_true(void *context, const char *directory, char reason[CEL
 
 /* --- what was there ---------------------------------------------------------------------- */
 
-static void list_pages(struct flips *flips, struct kv *kv)
+static void add_page(struct flips *flips, struct span path, struct span query, struct span token)
+{
+    if (flips->page_count == PAGES_MAX)
+        abort();
+    flips->pages[flips->page_count++] = (struct page){.path = path, .query = query, .token = token};
+}
+
+/* Every fiche, as the first of them sees it. */
+static void list_fiches(struct flips *flips, struct kv *kv)
 {
     SCOPED_TXN txn = kv_read(kv);
     struct span key, value, subject;
     struct key all = key_of(TABLE_DOC);
     struct kv_scan scan = store_scan_prefix(&txn, &all, KV_FORWARD);
-    while (store_next(&scan, &key, &value) && flips->page_count < FICHES_MAX)
+    while (store_next(&scan, &key, &value))
         if (dossier_document(&txn, key, &subject) && span_starts(subject, SPAN("fiche:")))
-            flips->pages[flips->page_count++].path = span_format(
-                &flips->arena, "/fiches/%.*s", SPAN_ARG(span_from(subject, strlen("fiche:"))));
+            add_page(flips,
+                     span_format(&flips->arena, "/fiches/%.*s",
+                                 SPAN_ARG(span_from(subject, strlen("fiche:")))),
+                     SPAN(""), flips->readers[0]);
     if (digest_records(&txn, &flips->records) != ERR_NONE)
         abort();
+}
+
+/* What tells of many at once, to all of them. */
+static void list_pages(struct flips *flips)
+{
+    static const struct {
+        const char *path, *query;
+    } many[] = {
+        {"/", ""},
+        {"/plans", ""},
+        {"/plans/pmss", ""},
+        {"/plans/pmss/suivi", ""},
+        {"/recherche", "q=marque"},
+        {"/validations", ""},
+        {"/usagers", ""},
+        {"/administration/personnes", ""},
+        {"/administration/instances", ""},
+        {"/journal", ""},
+    };
+    for (size_t i = 0; i < COUNT_OF(many); i++)
+        for (size_t j = 0; j < flips->reader_count; j++)
+            add_page(flips, span_of(many[i].path), span_of(many[i].query), flips->readers[j]);
 }
 
 /* Of the sound store, in this process. */
@@ -151,15 +200,19 @@ static bool learn(void *context, const char *directory, char reason[CELL_REASON_
     if (app_open(&options, &app) != ERR_NONE ||
         site_open(&app.arena, &app, &site, &trouble) != ERR_NONE)
         return false;
-    list_pages(flips, app.kv);
-    bool well = flips->page_count > 0;
+    list_fiches(flips, app.kv);
+    list_pages(flips);
+    size_t shown = 0;
     for (size_t i = 0; i < flips->page_count; i++) {
-        struct response response = visit_page(&site, &flips->arena, flips, flips->pages[i].path);
-        well = well && response.status == 200;
-        flips->pages[i].digest = digest_page(&flips->arena, &response);
+        struct response response = visit_page(&site, &flips->arena, flips, &flips->pages[i]);
+        if (response.status != 200)
+            continue;
+        flips->pages[shown] = flips->pages[i];
+        flips->pages[shown++].digest = digest_page(&flips->arena, &response);
     }
+    flips->page_count = shown;
     app_close(&app);
-    return well;
+    return shown > 0;
 }
 
 /* --- flipping ---------------------------------------------------------------------------- */
@@ -197,12 +250,21 @@ static uint64_t draw(uint64_t *state)
     return *state >> 33;
 }
 
+static size_t draw_place(const struct flips *flips, uint64_t *state, bool of_engine)
+{
+    size_t drawn = (size_t)draw(state);
+    return of_engine ? flips->places.at[drawn % flips->places.count] : drawn % flips->sound.size;
+}
+
 int main(int argc, char **argv)
 {
     static struct flips flips;
-    if (argc != 5 || image_read(&flips.arena, argv[1], STORE_MAX, &flips.sound) != ERR_NONE)
+    if (argc < 5 || argc - 4 > READERS_MAX ||
+        image_read(&flips.arena, argv[1], STORE_MAX, &flips.sound) != ERR_NONE)
         return 2;
-    flips.token = span_of(argv[2]);
+    for (int i = 4; i < argc; i++)
+        flips.readers[flips.reader_count++] = span_of(argv[i]);
+    flips.places = engine_places(&flips.arena, flips.sound.bytes, flips.sound.size);
     flips.now = app_now();
     flips.same = cell_shared(sizeof *flips.same);
     struct cell cell = cell_open();
@@ -211,12 +273,14 @@ int main(int argc, char **argv)
     cell_lay_out(&cell, &flips.sound);
     sound = sound && cell_run(&cell, verify_whole, &flips) == CELL_WELL && *flips.same &&
             cell_run(&cell, pages_are_true, &flips) == CELL_WELL;
-    uint64_t state = strtoull(argv[4], NULL, 10);
-    for (unsigned long long i = strtoull(argv[3], NULL, 10); sound && i > 0; i--)
-        flip(&flips, &cell, draw(&state) % flips.sound.size, (unsigned)(draw(&state) % 8));
+    uint64_t state = strtoull(argv[3], NULL, 10);
+    for (unsigned long long i = strtoull(argv[2], NULL, 10); sound && i > 0; i--)
+        flip(&flips, &cell, draw_place(&flips, &state, i % 2 == 0), (unsigned)(draw(&state) % 8));
     if (!sound)
         printf("not sound to begin with: %s\n", cell.reason);
     cell_close(&cell);
+    printf("%zu pages, %zu bytes of which %zu are the engine's\n", flips.page_count,
+           flips.sound.size, flips.places.count);
     printf("%llu bits flipped: %llu found (%llu of them by a crash), %llu in nothing alive, "
            "%llu unseen, %llu unnamed; %llu pages silently changed\n",
            count.flips, count.found, count.crashes, count.nowhere, count.unseen, count.unnamed,

@@ -20,7 +20,7 @@ while (load.asked.length < CHANGES) {
 }
 await world.stop('SIGTERM');
 const store = join(world.data, 'data.mdb');
-const {status, stdout} = spawnSync(join(tools, 'flips'), [store, world.tokens.ada, flips, seed], {encoding: 'utf8'});
+const {status, stdout} = spawnSync(join(tools, 'flips'), [store, flips, seed, ...['ada', 'odile', 'admin'].map(who => world.tokens[who])], {encoding: 'utf8'});
 console.log(stdout.trim());
 world.remove();
 process.exit(status ?? 1);

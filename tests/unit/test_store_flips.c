@@ -1,0 +1,186 @@
+/* Each bit of what the engine says of its own pages turns over, one at a time.  Whoever reads the
+ * store then finds all that is in it and nothing else, or is told of damage; the process may also
+ * end. */
+#include "server/store.h"
+
+#include "engine.h"
+#include "kv_world.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { PADDING_MAX = 200, VALUE_MAX = 6000, ROUNDS = 3, LOOK_SECONDS = 20, SHOWN_ELSE = 42 };
+
+/* Records of a store: every second number is a key, and those between are not. */
+struct shape {
+    unsigned records, padding; /* bytes that make each key longer */
+    unsigned stride;           /* one in so many bits is turned over */
+};
+
+static struct key key_number_of(const struct shape *shape, unsigned number)
+{
+    static const char zeros[PADDING_MAX];
+    struct key key = key_of(TABLE_EVENT);
+    key_bytes(&key, (struct span){.ptr = zeros, .len = shape->padding});
+    key_number(&key, number);
+    return key;
+}
+
+/* A few values lie on pages of their own. */
+static struct span value_of(unsigned number, char bytes[VALUE_MAX])
+{
+    size_t size = number % 32 == 2 ? VALUE_MAX : number % 64;
+    memset(bytes, (int)(number % 251), size);
+    return (struct span){.ptr = bytes, .len = size};
+}
+
+/* Each is written more than once, so that pages that were given up hold what is old. */
+static void fill(struct kv *kv, const struct shape *shape)
+{
+    char bytes[VALUE_MAX];
+    for (unsigned round = 1; round <= ROUNDS; round++)
+        for (unsigned from = 0; from < shape->records; from += 16) {
+            SCOPED_TXN txn = kv_write(kv);
+            for (unsigned i = from; i < from + 16 && i < shape->records; i++) {
+                struct key key = key_number_of(shape, 2 * i);
+                store_put(&txn, &key, value_of(2 * i + (round < ROUNDS), bytes));
+            }
+            assert_int_equal(kv_commit(&txn), ERR_NONE);
+        }
+}
+
+/* --- looking ----------------------------------------------------------------------------- */
+
+static bool finds_each(struct kv *kv, const struct shape *shape)
+{
+    char bytes[VALUE_MAX];
+    bool well = true;
+    for (unsigned number = 0; number < 2 * shape->records && well; number++) {
+        struct span value;
+        struct key key = key_number_of(shape, number);
+        SCOPED_TXN txn = kv_read(kv);
+        bool found = store_get(&txn, &key, &value);
+        well = txn.err != ERR_NONE ||
+               (found == (number % 2 == 0) && (!found || span_eq(value, value_of(number, bytes))));
+    }
+    return well;
+}
+
+/* A walk over the keys of [from, to). */
+static bool walks(struct kv *kv, const struct shape *shape, unsigned from, unsigned to,
+                  enum kv_order order)
+{
+    char bytes[VALUE_MAX];
+    struct span key, value;
+    SCOPED_TXN txn = kv_read(kv);
+    unsigned first = from + from % 2, count = (to + to % 2 - first) / 2, seen = 0;
+    struct key begin = key_number_of(shape, from), end = key_number_of(shape, to);
+    struct kv_scan scan = store_scan(&txn, &begin, &end, order);
+    for (; store_next(&scan, &key, &value); seen++) {
+        unsigned number = first + 2 * (order == KV_FORWARD ? seen : count - 1 - seen);
+        if (seen == count || !span_eq(value, value_of(number, bytes)))
+            return false;
+    }
+    return txn.err != ERR_NONE || seen == count;
+}
+
+static bool walks_everywhere(struct kv *kv, const struct shape *shape)
+{
+    bool well = true;
+    unsigned end = 2 * shape->records;
+    for (enum kv_order order = KV_FORWARD; order <= KV_BACKWARD; order++) {
+        well = well && walks(kv, shape, 0, end, order);
+        for (unsigned from = 0; from + 9 < end && well; from += 7)
+            well = walks(kv, shape, from, from + 9, order);
+    }
+    return well;
+}
+
+/* In a child, which may end as it likes; false: it was shown something else. */
+static bool shows_nothing_else(const char *directory, const struct shape *shape)
+{
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        for (int number = 1; number < NSIG; number++)
+            signal(number, SIG_DFL);
+        fclose(stderr); /* where the engine says why it stops */
+        alarm(LOOK_SECONDS);
+        struct arena arena = {0};
+        struct kv *kv;
+        struct kv_options options = {.map_size = TEST_MAP, .read_only = true, .alone = true};
+        bool well = store_open(&arena, directory, &options, &kv) != ERR_NONE ||
+                    (finds_each(kv, shape) && walks_everywhere(kv, shape));
+        _exit(well ? 0 : SHOWN_ELSE);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return !WIFEXITED(status) || WEXITSTATUS(status) != SHOWN_ELSE;
+}
+
+/* --- turning over -------------------------------------------------------------------------- */
+
+struct file {
+    int handle;
+    unsigned char *bytes;
+    size_t size;
+};
+
+static struct file read_file(struct arena *arena, const char *directory)
+{
+    struct stat facts;
+    struct file file = {
+        .handle = open(span_format(arena, "%s/" KV_FILE, directory).ptr, O_RDWR | O_CLOEXEC)};
+    assert_int_equal(fstat(file.handle, &facts), 0);
+    file.size = (size_t)facts.st_size;
+    file.bytes = arena_new(arena, unsigned char, file.size);
+    assert_int_equal(pread(file.handle, file.bytes, file.size, 0), file.size);
+    return file;
+}
+
+static void put_byte(const struct file *file, size_t at, unsigned turned)
+{
+    unsigned char byte = (unsigned char)(file->bytes[at] ^ turned);
+    assert_int_equal(pwrite(file->handle, &byte, 1, (off_t)at), 1);
+}
+
+static void turn_over(const struct shape *shape)
+{
+    size_t turned = 0;
+    SCOPED_WORLD world = {0};
+    struct kv_options options = {.map_size = TEST_MAP};
+    world.directory = temporary_directory(&world.arena);
+    assert_int_equal(store_open(&world.arena, world.directory, &options, &world.kv), ERR_NONE);
+    fill(world.kv, shape);
+    kv_close(world.kv);
+    world.kv = NULL;
+    struct file file = read_file(&world.arena, world.directory);
+    struct engine_places places = engine_places(&world.arena, file.bytes, file.size);
+    assert_true(shows_nothing_else(world.directory, shape));
+    for (size_t i = 0; i < places.count * 8; i += shape->stride, turned++) {
+        put_byte(&file, places.at[i / 8], 1U << i % 8);
+        if (!shows_nothing_else(world.directory, shape))
+            fail_msg("byte %zu bit %zu changes what is shown", places.at[i / 8], i % 8);
+        put_byte(&file, places.at[i / 8], 0);
+    }
+    assert_true(shows_nothing_else(world.directory, shape));
+    close(file.handle);
+    printf("%zu bits of the engine's turned over\n", turned);
+}
+
+static void no_bit_of_a_small_tree_shows_anything_else(void **unused)
+{
+    (void)unused;
+    turn_over(&(struct shape){.records = 64, .stride = 1});
+}
+
+static void no_bit_of_a_high_tree_shows_anything_else(void **unused)
+{
+    (void)unused;
+    turn_over(&(struct shape){.records = 500, .padding = PADDING_MAX, .stride = 101});
+}
+
+TESTS(no_bit_of_a_small_tree_shows_anything_else, no_bit_of_a_high_tree_shows_anything_else)
