@@ -1,5 +1,5 @@
-/* engine.h - where in a store's file LMDB keeps its own account of its pages (0.9, 64 bits): what
- * has no checksum of ours.
+/* engine.h - where in a store's file LMDB keeps its own account of its pages (0.9, 64 bits), and
+ * the keys by which it finds its way: what no checksum of a record that is read can vouch for.
  */
 #pragma once
 
@@ -26,9 +26,9 @@ static inline void engine_add(struct engine_places *places, size_t from, size_t 
         places->at[places->count++] = from + i;
 }
 
-/* Where a page's nodes lie, the head of each, and in a branch the keys that lead to others. */
+/* Where a page's nodes lie, and the head and the key of each. */
 static inline void engine_add_nodes(struct engine_places *places, const unsigned char *page,
-                                    size_t base, bool is_branch)
+                                    size_t base)
 {
     enum { HEAD = 16, LOWER_AT = 12, NODE = 8, KEY_SIZE_AT = 6 };
     unsigned lower = engine_number(page + LOWER_AT);
@@ -36,7 +36,7 @@ static inline void engine_add_nodes(struct engine_places *places, const unsigned
         unsigned node = engine_number(page + at);
         if (node < lower || node + NODE > ENGINE_PAGE)
             continue;
-        unsigned key = is_branch ? engine_number(page + node + KEY_SIZE_AT) : 0;
+        unsigned key = engine_number(page + node + KEY_SIZE_AT);
         engine_add(places, base + at, 2);
         engine_add(places, base + node, node + NODE + key <= ENGINE_PAGE ? NODE + key : NODE);
     }
@@ -56,7 +56,7 @@ static inline struct engine_places engine_places(struct arena *arena, const unsi
         if (flags != LEAF && flags != BRANCH)
             continue;
         engine_add(&places, base, HEAD);
-        engine_add_nodes(&places, page, base, flags == BRANCH);
+        engine_add_nodes(&places, page, base);
     }
     return places;
 }

@@ -1,8 +1,5 @@
 /* Transactions on LMDB.  One unnamed tree holds everything: one kind of savepoint, one
- * order, and nothing another engine could not do.  No DUPSORT, where LMDB's bugs live.
- *
- * A transaction has one cursor, opened by the first step of a scan and closed by the next
- * change, so that no cursor ever meets a page that moved under it. */
+ * order, and nothing another engine could not do.  No DUPSORT, where LMDB's bugs live. */
 #include "kv_lmdb_page.h"
 
 #include <assert.h>
@@ -10,16 +7,9 @@
 #include <stdlib.h>
 #include <sys/statvfs.h>
 
-enum { RESERVE_PERCENT = 10, LITTLE_ROOM = 1024 * 1024 };
+enum { RESERVE_PERCENT = 10, LITTLE_ROOM = 1024 * 1024, READ_TRIES = 100 };
 
-static MDB_val val_of(struct span bytes)
-{
-    /* LMDB reads arguments only; its type serves both ways, hence the pointer's. */
-    return (MDB_val){.mv_size = bytes.len, .mv_data = (void *)(uintptr_t)bytes.ptr};
-}
-
-/* Takes back what the last call lent, and says whether there is anything to do. */
-static bool ready(struct kv_txn *txn)
+bool kv_lmdb_ready(struct kv_txn *txn)
 {
     assert(!txn->busy);
     free(txn->lent);
@@ -27,7 +17,7 @@ static bool ready(struct kv_txn *txn)
     return txn->err == ERR_NONE;
 }
 
-static struct span lend(struct kv_txn *txn, MDB_val value)
+struct span kv_lmdb_lend(struct kv_txn *txn, MDB_val value)
 {
     struct span bytes = {.ptr = value.mv_data, .len = value.mv_size};
     if (!txn->kv->strict)
@@ -107,20 +97,27 @@ static struct kv_txn begin(struct kv *kv, struct kv_txn *outer, bool writes)
     return txn;
 }
 
+struct kv_txn kv_lmdb_read(struct kv *kv, struct page_roots *roots)
+{
+    struct kv_txn txn;
+    enum err err = ERR_CONFLICT;
+    for (int i = 0; i < READ_TRIES && err == ERR_CONFLICT; i++) {
+        if (i > 0)
+            kv_abandon(&txn);
+        txn = begin(kv, NULL, false);
+        err = txn.err == ERR_NONE ? page_roots(kv, kv_version(&txn), roots) : ERR_NONE;
+    }
+    kv_fail(&txn, err == ERR_CONFLICT ? ERR_DAMAGED : err);
+    return txn;
+}
+
 struct kv_txn kv_read(struct kv *kv)
 {
-    for (;;) {
-        struct page_roots roots = {0};
-        struct kv_txn txn = begin(kv, NULL, false);
-        enum err err = txn.err == ERR_NONE ? page_roots(kv, kv_version(&txn), &roots) : ERR_NONE;
-        txn.root = roots.records.root;
-        txn.depth = roots.records.depth;
-        if (err != ERR_CONFLICT) {
-            kv_fail(&txn, err);
-            return txn;
-        }
-        kv_abandon(&txn);
-    }
+    struct page_roots roots = {0};
+    struct kv_txn txn = kv_lmdb_read(kv, &roots);
+    txn.root = roots.records.root;
+    txn.depth = roots.records.depth;
+    return txn;
 }
 
 struct kv_txn kv_write(struct kv *kv)
@@ -134,7 +131,7 @@ struct kv_txn kv_write(struct kv *kv)
 struct kv_txn kv_savepoint(struct kv_txn *outer)
 {
     assert(outer->writes);
-    if (!ready(outer))
+    if (!kv_lmdb_ready(outer))
         return (struct kv_txn){.kv = outer->kv, .writes = true, .err = outer->err};
     assert(outer->raw != NULL);
     drop_cursor(outer);
@@ -197,7 +194,7 @@ static enum err commit_to_outer(struct kv_txn *txn)
 enum err kv_commit(struct kv_txn *txn)
 {
     assert(txn->raw != NULL || txn->err != ERR_NONE);
-    if (ready(txn)) {
+    if (kv_lmdb_ready(txn)) {
         drop_cursor(txn);
         txn->err = txn->outer == NULL ? commit_to_disk(txn) : commit_to_outer(txn);
     }
@@ -207,7 +204,7 @@ enum err kv_commit(struct kv_txn *txn)
 
 void kv_abandon(struct kv_txn *txn)
 {
-    ready(txn);
+    kv_lmdb_ready(txn);
     drop_cursor(txn);
     if (txn->raw != NULL)
         mdb_txn_abort(txn->raw);
@@ -239,12 +236,12 @@ static void prove_absent(struct kv_txn *txn, struct span key)
 
 bool kv_get(struct kv_txn *txn, struct span key, struct span *value)
 {
-    if (!ready(txn) || !key_fits(txn, key))
+    if (!kv_lmdb_ready(txn) || !key_fits(txn, key))
         return false;
-    MDB_val k = val_of(key), v;
+    MDB_val k = kv_lmdb_val(key), v;
     int rc = mdb_get(txn->raw, txn->kv->table, &k, &v);
     if (rc == MDB_SUCCESS)
-        *value = lend(txn, v);
+        *value = kv_lmdb_lend(txn, v);
     else if (rc == MDB_NOTFOUND)
         prove_absent(txn, key);
     else
@@ -255,7 +252,7 @@ bool kv_get(struct kv_txn *txn, struct span key, struct span *value)
 uint64_t kv_count(struct kv_txn *txn)
 {
     MDB_stat stat = {0};
-    if (ready(txn))
+    if (kv_lmdb_ready(txn))
         kv_fail(txn, kv_lmdb_err(mdb_stat(txn->raw, txn->kv->table, &stat)));
     return stat.ms_entries;
 }
@@ -263,14 +260,14 @@ uint64_t kv_count(struct kv_txn *txn)
 static void put(struct kv_txn *txn, struct span key, struct span value, unsigned flags)
 {
     assert(txn->writes);
-    if (!ready(txn) || !key_fits(txn, key))
+    if (!kv_lmdb_ready(txn) || !key_fits(txn, key))
         return;
     if (value.len > KV_VALUE_MAX || txn->full) {
         kv_fail(txn, txn->full ? ERR_FULL : ERR_TOO_LARGE);
         return;
     }
     drop_cursor(txn);
-    MDB_val k = val_of(key), v = val_of(value);
+    MDB_val k = kv_lmdb_val(key), v = kv_lmdb_val(value);
     kv_fail(txn, kv_lmdb_err(mdb_put(txn->raw, txn->kv->table, &k, &v, flags)));
 }
 
@@ -287,109 +284,11 @@ void kv_insert(struct kv_txn *txn, struct span key, struct span value)
 void kv_delete(struct kv_txn *txn, struct span key)
 {
     assert(txn->writes);
-    if (!ready(txn) || !key_fits(txn, key))
+    if (!kv_lmdb_ready(txn) || !key_fits(txn, key))
         return;
     drop_cursor(txn);
-    MDB_val k = val_of(key);
+    MDB_val k = kv_lmdb_val(key);
     int rc = mdb_del(txn->raw, txn->kv->table, &k, NULL);
     if (rc != MDB_NOTFOUND)
         kv_fail(txn, kv_lmdb_err(rc));
-}
-
-struct kv_scan kv_scan(struct kv_txn *txn, struct span from, struct span to, enum kv_order order)
-{
-    struct kv_scan scan = {.txn = txn, .order = order, .proved = KV_RANGE_NONE};
-    if (from.len > KV_KEY_MAX + 1 || to.len > KV_KEY_MAX + 1) {
-        kv_fail(txn, ERR_TOO_LARGE);
-        return scan;
-    }
-    kv_range_begin(&scan.rest, from);
-    kv_range_end(&scan.rest, to);
-    return scan;
-}
-
-/* Puts the cursor on the first key of what is left, from whichever end. */
-static int seek(const struct kv_scan *scan, MDB_cursor *cursor, MDB_val *key, MDB_val *value)
-{
-    bool forward = scan->order == KV_FORWARD;
-    struct span goal = forward ? kv_range_from(&scan->rest) : kv_range_to(&scan->rest);
-    if (goal.len == 0)
-        return mdb_cursor_get(cursor, key, value, forward ? MDB_FIRST : MDB_LAST);
-    *key = val_of(goal);
-    int rc = mdb_cursor_get(cursor, key, value, MDB_SET_RANGE);
-    if (!forward)
-        rc = mdb_cursor_get(cursor, key, value, rc == MDB_NOTFOUND ? MDB_LAST : MDB_PREV);
-    return rc;
-}
-
-static int step(struct kv_scan *scan, MDB_val *key, MDB_val *value)
-{
-    struct kv_txn *txn = scan->txn;
-    MDB_cursor *cursor = txn->cursor;
-    if (cursor != NULL && scan->moves == txn->moves)
-        return mdb_cursor_get(cursor, key, value, scan->order == KV_FORWARD ? MDB_NEXT : MDB_PREV);
-    if (cursor == NULL) {
-        int rc = mdb_cursor_open(txn->raw, txn->kv->table, &cursor);
-        if (rc != MDB_SUCCESS)
-            return rc;
-        txn->cursor = cursor;
-    }
-    return seek(scan, cursor, key, value);
-}
-
-static bool within(const struct kv_range *range, struct span key)
-{
-    return span_cmp(kv_range_from(range), key) <= 0 && comes_before(key, kv_range_to(range));
-}
-
-/* Takes a key that was found off what is left to be walked over, once it is proved that none came
- * before it.  Answers where the key now lives. */
-static struct span take(struct kv_scan *scan, struct span found)
-{
-    struct kv_range *rest = &scan->rest, gap = *rest;
-    bool forward = scan->order == KV_FORWARD;
-    if (forward) {
-        kv_range_end(&gap, found);
-        kv_range_begin(rest, found);
-        rest->from[rest->from_len++] = '\0';
-    } else {
-        kv_range_begin(&gap, found);
-        gap.from[gap.from_len++] = '\0';
-        kv_range_end(rest, found);
-    }
-    kv_lmdb_prove_none(scan->txn, &gap, &scan->proved);
-    return (struct span){.ptr = forward ? rest->from : rest->to, .len = found.len};
-}
-
-/* Nothing is left, and the record found beyond it, if any, has not strayed from there. */
-static void prove_end(struct kv_scan *scan, const MDB_val *beyond, MDB_val value)
-{
-    struct kv_txn *txn = scan->txn;
-    if (beyond != NULL && !kv_lmdb_is_whole(txn->kv, *beyond, value))
-        kv_fail(txn, ERR_DAMAGED);
-    kv_lmdb_prove_none(txn, &scan->rest, &scan->proved);
-}
-
-bool kv_next(struct kv_scan *scan, struct span *key, struct span *value)
-{
-    struct kv_txn *txn = scan->txn;
-    if (!ready(txn) || scan->ended)
-        return false;
-    MDB_val k, v;
-    int rc = step(scan, &k, &v);
-    scan->moves = ++txn->moves;
-    if (rc != MDB_SUCCESS && rc != MDB_NOTFOUND)
-        kv_fail(txn, kv_lmdb_err(rc));
-    struct span found = {.ptr = k.mv_data, .len = k.mv_size};
-    scan->ended = rc != MDB_SUCCESS || !within(&scan->rest, found);
-    if (scan->ended)
-        prove_end(scan, rc == MDB_SUCCESS ? &k : NULL, v);
-    else if (found.len > KV_KEY_MAX)
-        kv_fail(txn, ERR_DAMAGED);
-    else
-        *key = take(scan, found);
-    if (scan->ended || txn->err != ERR_NONE)
-        return false;
-    *value = lend(txn, v);
-    return true;
 }

@@ -18,6 +18,18 @@ struct kv {
 /* The translation of LMDB's and the system's codes, the only one. */
 enum err kv_lmdb_err(int code);
 
+static inline MDB_val kv_lmdb_val(struct span bytes)
+{
+    /* LMDB reads arguments only; its type serves both ways, hence the pointer's. */
+    return (MDB_val){.mv_size = bytes.len, .mv_data = (void *)(uintptr_t)bytes.ptr};
+}
+
+/* Takes back what the last call lent, and says whether there is anything to do. */
+bool kv_lmdb_ready(struct kv_txn *txn);
+
+/* Lends a value until the next call. */
+struct span kv_lmdb_lend(struct kv_txn *txn, MDB_val value);
+
 static inline struct span kv_range_from(const struct kv_range *range)
 {
     return (struct span){.ptr = range->from, .len = range->from_len};

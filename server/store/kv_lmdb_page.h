@@ -19,6 +19,9 @@ union page {
     char bytes[PAGE_MAX];
 };
 
+/* A page on the stack, about to be read: clearing it first would take longer than reading it. */
+#define PAGE_BUFFER union page __attribute__((uninitialized))
+
 /* A tree: the page where it begins, and how many levels it has; none when it is empty. */
 struct page_tree {
     uint64_t root;
@@ -41,6 +44,10 @@ struct page_value {
 /* Reads what a transaction's version is said to be.  ERR_CONFLICT: two commits later that is
  * forgotten; ERR_DAMAGED: the file says otherwise than the engine. */
 enum err page_roots(const struct kv *kv, uint64_t version, struct page_roots *roots) MUST_USE;
+
+/* Begins reading, and tells what the file holds then.  Two commits may be made before that is
+ * known: then it begins again. */
+struct kv_txn kv_lmdb_read(struct kv *kv, struct page_roots *roots);
 
 /* Where the records began one version earlier, which the file remembers until the next; PAGE_NONE:
  * nowhere, or the next is there.  False: the file remembers something else. */

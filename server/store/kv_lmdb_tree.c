@@ -3,6 +3,7 @@
  * that was given up has a right checksum, and is old. */
 #include "kv_lmdb_page.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { NUMBERS = 512 }; /* read at once */
@@ -10,14 +11,17 @@ enum { NUMBERS = 512 }; /* read at once */
 struct look {
     const struct kv *kv;
     struct page_roots roots;
-    unsigned char *seen;  /* a bit for each page: free, or led to */
-    uint64_t freed_by;    /* the newest commit that did */
-    uint64_t root_before; /* what it has freed above all, until that is seen */
+    uint64_t page;       /* looked at last */
+    unsigned char *seen; /* a bit for each page: free, or led to */
+    uint64_t freed_by;   /* the commit whose freed pages are looked at */
+    /* What the newest commit must have freed, until that is seen: else it is not the newest. */
+    uint64_t root_before;
 };
 
 /* Whether the page is one of the file's, and was not seen before. */
 static bool see(struct look *look, uint64_t number)
 {
+    look->page = number;
     if (number > look->roots.last)
         return false;
     unsigned char bit = (unsigned char)(1U << number % 8), *byte = &look->seen[number / 8];
@@ -59,7 +63,7 @@ static bool see_freed(struct look *look, const union page *leaf, size_t i)
 
 static bool see_free(struct look *look, struct page_tree tree)
 {
-    union page page;
+    PAGE_BUFFER page;
     bool is_leaf = tree.depth == 1;
     bool sound = tree.depth == 0 ||
                  (see(look, tree.root) && page_read(look->kv, tree.root, is_leaf, NULL, &page));
@@ -75,7 +79,7 @@ static bool see_free(struct look *look, struct page_tree tree)
 /* Leaves are led to, and not read. */
 static bool see_records(struct look *look, struct page_tree tree, const struct kv_range *range)
 {
-    union page page;
+    PAGE_BUFFER page;
     if (tree.depth == 0)
         return true;
     bool sound = see(look, tree.root) &&
@@ -88,39 +92,30 @@ static bool see_records(struct look *look, struct page_tree tree, const struct k
     return sound;
 }
 
-/* Every commit frees the root before it: so the newest did, or a newer one was lost. */
-static bool is_newest(const struct look *look)
-{
-    return look->root_before == PAGE_NONE &&
-           (look->freed_by == look->roots.version || look->roots.version <= 1);
-}
-
 static bool hangs_together(struct look *look)
 {
     static const struct kv_range all;
     return page_root_before(look->kv, look->roots.version, &look->root_before) &&
-           see_free(look, look->roots.free) && is_newest(look) &&
+           see_free(look, look->roots.free) && look->root_before == PAGE_NONE &&
            see_records(look, look->roots.records, &all);
 }
 
-static enum err look_at(const struct kv *kv, uint64_t version)
+static enum err tell(const struct look *look)
 {
-    struct look look = {.kv = kv};
-    TRY(page_roots(kv, version, &look.roots));
-    look.seen = calloc(look.roots.last / 8 + 1, 1);
-    if (look.seen == NULL)
-        return ERR_DAMAGED; /* no file has so many pages */
-    bool sound = hangs_together(&look);
-    free(look.seen);
-    return sound ? ERR_NONE : ERR_DAMAGED;
+    char text[80];
+    snprintf(text, sizeof text, "page %llu does not belong where the file leads to it",
+             (unsigned long long)look->page);
+    kv_lmdb_report(look->kv->env, text);
+    return ERR_DAMAGED;
 }
 
 enum err kv_lmdb_tree(struct kv *kv)
 {
-    enum err err;
-    do {
-        SCOPED_TXN txn = kv_read(kv);
-        err = txn.err != ERR_NONE ? txn.err : look_at(kv, kv_version(&txn));
-    } while (err == ERR_CONFLICT);
-    return err;
+    struct look look = {.kv = kv};
+    SCOPED_TXN txn = kv_lmdb_read(kv, &look.roots);
+    TRY(txn.err);
+    look.seen = calloc(look.roots.last / 8 + 1, 1);
+    bool sound = look.seen != NULL && hangs_together(&look); /* no file has so many pages */
+    free(look.seen);
+    return sound ? ERR_NONE : tell(&look);
 }

@@ -1,19 +1,21 @@
-/* Each bit of what the engine says of its own pages turns over, one at a time.  Whoever reads the
- * store then finds all that is in it and nothing else, or is told of damage; the process may also
- * end. */
+/* Every bit of what the engine says of its pages, and of the keys there, turns over, one at a time.
+ * Whoever reads the store then finds all that is in it and nothing else, or is told of damage; the
+ * process may also end. */
 #include "server/store.h"
 
 #include "engine.h"
 #include "kv_world.h"
+#include "seeded.h"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PADDING_MAX = 200, VALUE_MAX = 6000, ROUNDS = 3, LOOK_SECONDS = 20, SHOWN_ELSE = 42 };
+enum { PADDING_MAX = 200, VALUE_MAX = 6000, ROUNDS = 2, LOOK_SECONDS = 20, SHOWN_ELSE = 42 };
 
 /* Records of a store: every second number is a key, and those between are not. */
 struct shape {
@@ -33,7 +35,7 @@ static struct key key_number_of(const struct shape *shape, unsigned number)
 /* A few values lie on pages of their own. */
 static struct span value_of(unsigned number, char bytes[VALUE_MAX])
 {
-    size_t size = number % 32 == 2 ? VALUE_MAX : number % 64;
+    size_t size = number % 32 == 2 ? VALUE_MAX : number % 64 * 4;
     memset(bytes, (int)(number % 251), size);
     return (struct span){.ptr = bytes, .len = size};
 }
@@ -100,25 +102,15 @@ static bool walks_everywhere(struct kv *kv, const struct shape *shape)
     return well;
 }
 
-/* In a child, which may end as it likes; false: it was shown something else. */
 static bool shows_nothing_else(const char *directory, const struct shape *shape)
 {
-    int status = 0;
-    pid_t child = fork();
-    if (child == 0) {
-        for (int number = 1; number < NSIG; number++)
-            signal(number, SIG_DFL);
-        fclose(stderr); /* where the engine says why it stops */
-        alarm(LOOK_SECONDS);
-        struct arena arena = {0};
-        struct kv *kv;
-        struct kv_options options = {.map_size = TEST_MAP, .read_only = true, .alone = true};
-        bool well = store_open(&arena, directory, &options, &kv) != ERR_NONE ||
-                    (finds_each(kv, shape) && walks_everywhere(kv, shape));
-        _exit(well ? 0 : SHOWN_ELSE);
-    }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    return !WIFEXITED(status) || WEXITSTATUS(status) != SHOWN_ELSE;
+    SCOPED_ARENA arena = {0};
+    struct kv *kv = NULL;
+    struct kv_options options = {.map_size = TEST_MAP, .read_only = true, .alone = true};
+    bool well = store_open(&arena, directory, &options, &kv) != ERR_NONE ||
+                (finds_each(kv, shape) && walks_everywhere(kv, shape));
+    kv_close(kv);
+    return well;
 }
 
 /* --- turning over -------------------------------------------------------------------------- */
@@ -147,9 +139,52 @@ static void put_byte(const struct file *file, size_t at, unsigned turned)
     assert_int_equal(pwrite(file->handle, &byte, 1, (off_t)at), 1);
 }
 
+/* Bits of a store's file, one in so many, as far as they have been turned over. */
+struct turning {
+    const char *directory;
+    const struct shape *shape;
+    struct file file;
+    struct engine_places places;
+    size_t *at; /* the one that is turned over now; shared with children */
+};
+
+/* In a child, until one ends it. */
+static void turn_on(const struct turning *turning)
+{
+    for (int number = 1; number < NSIG; number++)
+        signal(number, SIG_DFL);
+    fclose(stderr); /* where the engine says why it stops */
+    for (; *turning->at < turning->places.count * 8; *turning->at += turning->shape->stride) {
+        size_t place = turning->places.at[*turning->at / 8];
+        alarm(LOOK_SECONDS);
+        put_byte(&turning->file, place, 1U << *turning->at % 8);
+        if (!shows_nothing_else(turning->directory, turning->shape))
+            _exit(SHOWN_ELSE);
+        put_byte(&turning->file, place, 0);
+    }
+    _exit(0);
+}
+
+static void turn_all(const struct turning *turning)
+{
+    while (*turning->at < turning->places.count * 8) {
+        int status = 0;
+        pid_t child = fork();
+        if (child == 0)
+            turn_on(turning);
+        assert_int_equal(waitpid(child, &status, 0), child);
+        if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+            return;
+        size_t place = turning->places.at[*turning->at / 8];
+        if (WIFEXITED(status))
+            fail_msg("byte %zu bit %zu changes what is shown", place, *turning->at % 8);
+        put_byte(&turning->file, place, 0);
+        *turning->at += turning->shape->stride;
+    }
+}
+
 static void turn_over(const struct shape *shape)
 {
-    size_t turned = 0;
     SCOPED_WORLD world = {0};
     struct kv_options options = {.map_size = TEST_MAP};
     world.directory = temporary_directory(&world.arena);
@@ -157,30 +192,97 @@ static void turn_over(const struct shape *shape)
     fill(world.kv, shape);
     kv_close(world.kv);
     world.kv = NULL;
-    struct file file = read_file(&world.arena, world.directory);
-    struct engine_places places = engine_places(&world.arena, file.bytes, file.size);
+    struct turning turning = {.directory = world.directory,
+                              .shape = shape,
+                              .file = read_file(&world.arena, world.directory),
+                              .at = mmap(NULL, sizeof(size_t), PROT_READ | PROT_WRITE,
+                                         MAP_SHARED | MAP_ANONYMOUS, -1, 0)};
+    turning.places = engine_places(&world.arena, turning.file.bytes, turning.file.size);
+    assert_true(turning.at != MAP_FAILED && shows_nothing_else(world.directory, shape));
+    turn_all(&turning);
     assert_true(shows_nothing_else(world.directory, shape));
-    for (size_t i = 0; i < places.count * 8; i += shape->stride, turned++) {
-        put_byte(&file, places.at[i / 8], 1U << i % 8);
-        if (!shows_nothing_else(world.directory, shape))
-            fail_msg("byte %zu bit %zu changes what is shown", places.at[i / 8], i % 8);
-        put_byte(&file, places.at[i / 8], 0);
-    }
-    assert_true(shows_nothing_else(world.directory, shape));
-    close(file.handle);
-    printf("%zu bits of the engine's turned over\n", turned);
+    printf("%zu bits of pages turned over\n", *turning.at / shape->stride);
+    munmap(turning.at, sizeof *turning.at);
+    close(turning.file.handle);
 }
 
 static void no_bit_of_a_small_tree_shows_anything_else(void **unused)
 {
     (void)unused;
-    turn_over(&(struct shape){.records = 64, .stride = 1});
+    turn_over(&(struct shape){.records = 48, .stride = 1});
 }
 
 static void no_bit_of_a_high_tree_shows_anything_else(void **unused)
 {
     (void)unused;
-    turn_over(&(struct shape){.records = 500, .padding = PADDING_MAX, .stride = 101});
+    turn_over(&(struct shape){.records = 500, .padding = PADDING_MAX, .stride = 601});
 }
 
-TESTS(no_bit_of_a_small_tree_shows_anything_else, no_bit_of_a_high_tree_shows_anything_else)
+/* --- nothing turned over ------------------------------------------------------------------- */
+
+enum { NUMBERS = 1500, COMMITS = 120, CHANGES = 60, LOOKS = 60 };
+
+/* Which numbers are keys. */
+struct town {
+    struct shape shape;
+    struct dice dice;
+    bool there[NUMBERS];
+};
+
+static void change(struct kv *kv, struct town *town)
+{
+    char bytes[VALUE_MAX];
+    SCOPED_TXN txn = kv_write(kv);
+    bool grows = dice_below(&town->dice, 3) > 0;
+    for (int i = 0; i < CHANGES; i++) {
+        unsigned number = (unsigned)dice_below(&town->dice, NUMBERS);
+        struct key key = key_number_of(&town->shape, number);
+        if (grows)
+            store_put(&txn, &key, value_of(number, bytes));
+        else
+            store_delete(&txn, &key);
+        town->there[number] = grows;
+    }
+    assert_int_equal(kv_commit(&txn), ERR_NONE);
+}
+
+static void look_somewhere(struct kv *kv, struct town *town)
+{
+    struct span key, value;
+    SCOPED_TXN txn = kv_read(kv);
+    unsigned from = (unsigned)dice_below(&town->dice, NUMBERS), count = 0, found = 0,
+             to = from + (unsigned)dice_below(&town->dice, NUMBERS - from);
+    struct key begin = key_number_of(&town->shape, from), end = key_number_of(&town->shape, to);
+    assert_int_equal(store_get(&txn, &begin, &value), town->there[from]);
+    for (unsigned number = from; number < to; number++)
+        count += town->there[number];
+    struct kv_scan scan = store_scan(&txn, &begin, &end, (enum kv_order)(to % 2));
+    while (store_next(&scan, &key, &value))
+        found++;
+    assert_int_equal(txn.err, ERR_NONE);
+    assert_int_equal(found, count);
+}
+
+static void no_sound_tree_is_called_damaged(void **unused)
+{
+    (void)unused;
+    SCOPED_WORLD world = {0};
+    struct kv_options options = {.map_size = TEST_MAP};
+    world.directory = temporary_directory(&world.arena);
+    for (unsigned padding = 0; padding <= PADDING_MAX; padding += PADDING_MAX / 2) {
+        struct town *town = arena_new(&world.arena, struct town, 1);
+        town->shape.padding = padding;
+        town->dice.state = padding + 1;
+        for (int i = 0; i < COMMITS; i++) {
+            kv_close(world.kv);
+            world.kv = NULL;
+            assert_int_equal(store_open(&world.arena, world.directory, &options, &world.kv), 0);
+            change(world.kv, town);
+            for (int j = 0; j < LOOKS; j++)
+                look_somewhere(world.kv, town);
+        }
+    }
+}
+
+TESTS(no_bit_of_a_small_tree_shows_anything_else, no_bit_of_a_high_tree_shows_anything_else,
+      no_sound_tree_is_called_damaged)
