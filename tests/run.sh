@@ -142,6 +142,8 @@ if [ "$extent" != --quick ]; then
 fi
 [ "$extent" = --long ] && step "what one may not see, in 20 institutions" \
     env JALON_SEEDS=20 build/dev/tests/test_noninterference
+[ "$extent" = --long ] && step "every bit of a small store" \
+    env JALON_EVERY_BIT=1 build/dev/tests/test_store_flips
 [ "$extent" = --long ] && step "coverage" sh tests/coverage.sh
 
 echo "$passed passed, $failed failed"

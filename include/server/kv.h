@@ -14,8 +14,8 @@
  * savepoint is also a call on the transaction it belongs to.  Copy what must live longer,
  * and what goes back in as an argument.
  *
- * A reader who is told that there is no such key, or no other, may believe it: the engine proves it
- * by the file, or the transaction fails with ERR_DAMAGED.  What was put into a record is for its
+ * A reader who is told that there is a key, or none, or no other, may believe it: the file itself
+ * proves it, or the transaction fails with ERR_DAMAGED.  What was put into a record is for its
  * owner to prove (store.h).  A writer is told what the engine believes.
  *
  * What can go wrong:
@@ -62,6 +62,7 @@ struct kv_txn {
     struct kv *kv;
     struct kv_txn *outer; /* of a savepoint */
     void *raw, *cursor;   /* the engine's */
+    void *finder;         /* of a reader: the cursor that looks up single keys */
     char *lent;           /* what the last call returned, when strict */
     unsigned long moves;  /* how often the cursor went elsewhere */
     uint64_t root;        /* of a reader: the page where its tree begins */

@@ -47,25 +47,11 @@ static void drop_cursor(struct kv_txn *txn)
     txn->moves++;
 }
 
-/* Pages freed inside the file: reused before it grows. */
-static int count_free(struct kv *kv, size_t *count)
+static void drop_finder(struct kv_txn *txn)
 {
-    MDB_txn *txn;
-    MDB_cursor *cursor;
-    MDB_val key, pages;
-    int rc = mdb_txn_begin(kv->env, NULL, MDB_RDONLY, &txn);
-    if (rc != MDB_SUCCESS)
-        return rc;
-    size_t sum = 0;
-    rc = mdb_cursor_open(txn, 0, &cursor); /* 0 is LMDB's own tree of free pages */
-    if (rc == MDB_SUCCESS) {
-        while ((rc = mdb_cursor_get(cursor, &key, &pages, MDB_NEXT)) == MDB_SUCCESS)
-            sum += *(const size_t *)pages.mv_data;
-        mdb_cursor_close(cursor);
-    }
-    mdb_txn_abort(txn);
-    *count = sum;
-    return rc == MDB_NOTFOUND ? MDB_SUCCESS : rc;
+    if (txn->finder != NULL)
+        mdb_cursor_close(txn->finder);
+    txn->finder = NULL;
 }
 
 /* The reserve keeps room for deleting, which copies pages before it frees any.  Counting
@@ -80,7 +66,7 @@ static int is_full(struct kv *kv, bool *full)
         (rc = mdb_env_stat(kv->env, &stat)) != MDB_SUCCESS)
         return rc;
     size_t limit = info.me_mapsize / stat.ms_psize * (100 - RESERVE_PERCENT) / 100;
-    if (info.me_last_pgno >= limit && (rc = count_free(kv, &unused)) != MDB_SUCCESS)
+    if (info.me_last_pgno >= limit && (rc = kv_lmdb_count_free(kv, &unused)) != MDB_SUCCESS)
         return rc;
     *full = info.me_last_pgno >= limit + unused;
     return MDB_SUCCESS;
@@ -160,7 +146,7 @@ static bool is_unknown(struct kv *kv)
     int seen = mdb_txn_begin(kv->env, NULL, MDB_RDONLY, &probe);
     if (seen == MDB_SUCCESS)
         mdb_txn_abort(probe);
-    return seen == MDB_PANIC;
+    return seen != MDB_SUCCESS;
 }
 
 /* What became of a commit that the engine failed. */
@@ -196,6 +182,7 @@ enum err kv_commit(struct kv_txn *txn)
     assert(txn->raw != NULL || txn->err != ERR_NONE);
     if (kv_lmdb_ready(txn)) {
         drop_cursor(txn);
+        drop_finder(txn);
         txn->err = txn->outer == NULL ? commit_to_disk(txn) : commit_to_outer(txn);
     }
     kv_abandon(txn);
@@ -206,6 +193,7 @@ void kv_abandon(struct kv_txn *txn)
 {
     kv_lmdb_ready(txn);
     drop_cursor(txn);
+    drop_finder(txn);
     if (txn->raw != NULL)
         mdb_txn_abort(txn->raw);
     txn->raw = NULL;
@@ -234,12 +222,26 @@ static void prove_absent(struct kv_txn *txn, struct span key)
     kv_lmdb_prove_none(txn, &gap, &proved);
 }
 
+static int find(struct kv_txn *txn, MDB_val *key, MDB_val *value)
+{
+    if (txn->depth == 0)
+        return mdb_get(txn->raw, txn->kv->table, key, value);
+    MDB_cursor *finder = txn->finder;
+    int rc = MDB_SUCCESS;
+    if (finder == NULL)
+        rc = mdb_cursor_open(txn->raw, txn->kv->table, &finder);
+    txn->finder = finder;
+    if (rc == MDB_SUCCESS)
+        rc = mdb_cursor_get(finder, key, value, MDB_SET_KEY);
+    return rc != MDB_SUCCESS || kv_lmdb_lies_well(txn, key, value) ? rc : MDB_CORRUPTED;
+}
+
 bool kv_get(struct kv_txn *txn, struct span key, struct span *value)
 {
     if (!kv_lmdb_ready(txn) || !key_fits(txn, key))
         return false;
     MDB_val k = kv_lmdb_val(key), v;
-    int rc = mdb_get(txn->raw, txn->kv->table, &k, &v);
+    int rc = find(txn, &k, &v);
     if (rc == MDB_SUCCESS)
         *value = kv_lmdb_lend(txn, v);
     else if (rc == MDB_NOTFOUND)

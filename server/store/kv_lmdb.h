@@ -12,6 +12,10 @@ struct kv {
     int file; /* the environment's own, which is not closed */
     size_t page_size;
     kv_proof_fn *is_whole; /* may be NULL */
+    /* A bit for each page: it was free when the file was opened, and is not known to have been used
+     * since.  Readers clear bits. */
+    unsigned char *free;
+    size_t free_size;
     bool strict;
 };
 
@@ -74,6 +78,12 @@ void kv_lmdb_report(MDB_env *env, const char *message);
 /* Reads what leads to the leaves.  ERR_DAMAGED: it does not hang together, or is not what the
  * newest commit left. */
 enum err kv_lmdb_tree(struct kv *kv) MUST_USE;
+
+/* Pages freed inside the file: reused before it grows.  Answers LMDB's code. */
+int kv_lmdb_count_free(struct kv *kv, size_t *count) MUST_USE;
+
+/* Whether a reader's record lies where records do, by what the engine gave of it. */
+bool kv_lmdb_lies_well(const struct kv_txn *txn, const MDB_val *key, const MDB_val *value);
 
 /* Proves that a reader's tree has no key in the gap, by pages that are sound from the root on, or
  * fails the transaction with ERR_DAMAGED.  A writer's gaps need no proof.  proved: where the engine

@@ -1,5 +1,6 @@
-/* What is found is held against its own checksum (store.h); that there is nothing more to find is
- * proved here, by a walk of our own from the root to where it would be. */
+/* What is found is held against its own checksum (store.h) and must lie well (kv_lmdb_place.c);
+ * that there is nothing more to find is proved here, by a walk of our own from the root to where it
+ * would be. */
 #include "kv_lmdb_page.h"
 
 /* Reads the leaf where the goal would be, or what comes just before it, and the range of all keys

@@ -2,11 +2,12 @@
  * (none of the NOSYNC family, no WRITEMAP), readers not bound to threads (NOTLS), one
  * writing process, local disks only.  LMDB's own lock also admits a second writer and
  * would work until it does not, hence DIR/lock. */
-#include "kv_lmdb.h"
+#include "kv_lmdb_page.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -131,6 +132,8 @@ static enum err open_environment(struct kv *kv, const char *directory,
     TRY(kv_lmdb_err(mdb_env_get_fd(kv->env, &kv->file)));
     TRY(kv_lmdb_err(mdb_env_stat(kv->env, &stat)));
     kv->page_size = stat.ms_psize;
+    if (stat.ms_psize < PAGE_MIN || stat.ms_psize > PAGE_MAX)
+        return ERR_DAMAGED;
     TRY(kv_lmdb_err(open_table(kv)));
     return kv_lmdb_tree(kv);
 }
@@ -171,6 +174,7 @@ void kv_close(struct kv *kv)
         mdb_env_close(kv->env);
     if (kv->lock >= 0)
         close(kv->lock);
+    free(kv->free);
     *kv = (struct kv){.lock = -1};
 }
 

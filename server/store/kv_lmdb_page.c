@@ -45,11 +45,14 @@ static bool take_tree(const struct tree *said, struct page_tree *tree)
 
 enum err page_roots(const struct kv *kv, uint64_t version, struct page_roots *roots)
 {
-    struct meta meta;
-    if (!read_at(kv, version & 1, 0, &meta, sizeof meta))
+    struct meta meta, again; /* while it is read, the writer may write there */
+    if (!read_at(kv, version & 1, 0, &meta, sizeof meta) ||
+        !read_at(kv, version & 1, 0, &again, sizeof again))
         return ERR_DAMAGED;
-    if (meta.version != version)
-        return meta.version > version ? ERR_CONFLICT : ERR_DAMAGED;
+    if (meta.version < version)
+        return ERR_DAMAGED;
+    if (meta.version > version || memcmp(&meta, &again, sizeof meta) != 0)
+        return ERR_CONFLICT;
     roots->version = version;
     roots->last = meta.last_page;
     bool sound = take_tree(&meta.main, &roots->records) && take_tree(&meta.free, &roots->free);
@@ -70,14 +73,21 @@ bool page_put_back(const struct kv *kv, uint64_t version, const struct page_kept
             pwrite(kv->file, kept->meta, sizeof kept->meta, at) == (ssize_t)sizeof kept->meta);
 }
 
+/* A new store remembers the same twice: nothing. */
+static bool is_new(const struct meta *meta)
+{
+    return meta->version == 0 && meta->main.root == PAGE_NONE && meta->last_page == 1;
+}
+
 bool page_root_before(const struct kv *kv, uint64_t version, uint64_t *root)
 {
     struct meta other;
     if (!read_at(kv, (version + 1) & 1, 0, &other, sizeof other))
         return false;
-    bool is_before = other.version + 1 == version;
-    *root = is_before ? other.main.root : PAGE_NONE;
-    return is_before || other.version == version + 1 || (version == 0 && other.version == 0);
+    bool is_before = other.version + 1 == version,
+         is_behind = other.version > version && (other.version - version) % 2 == 1;
+    *root = is_before && other.main.root <= other.last_page ? other.main.root : PAGE_NONE;
+    return is_before || is_behind || (version == 0 && is_new(&other));
 }
 
 size_t page_count(const union page *page)
@@ -157,6 +167,12 @@ bool page_read(const struct kv *kv, uint64_t number, bool is_leaf, const struct 
            head_is_sound(page, number, is_leaf, kv->page_size) &&
            is_accounted(page, is_leaf, kv->page_size) &&
            (range == NULL || is_in_order(page, is_leaf, range));
+}
+
+bool page_is_leaf(const struct kv *kv, const union page *page)
+{
+    return head_is_sound(page, page->head.number, true, kv->page_size) &&
+           is_accounted(page, true, kv->page_size);
 }
 
 struct span page_last_key(const union page *page)

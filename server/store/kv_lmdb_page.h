@@ -4,7 +4,7 @@
 
 #include "kv_lmdb.h"
 
-enum { PAGE_MAX = 32 * 1024, PAGE_META = 152 };
+enum { PAGE_MIN = 512, PAGE_MAX = 32 * 1024, PAGE_META = 152 }; /* bytes */
 
 #define PAGE_NONE UINT64_MAX /* the number of no page */
 
@@ -50,7 +50,8 @@ enum err page_roots(const struct kv *kv, uint64_t version, struct page_roots *ro
 struct kv_txn kv_lmdb_read(struct kv *kv, struct page_roots *roots);
 
 /* Where the records began one version earlier, which the file remembers until the next; PAGE_NONE:
- * nowhere, or the next is there.  False: the file remembers something else. */
+ * nowhere, or a later one is there, or what is left of one that could not be written (its root lies
+ * beyond what the version before had).  False: the file remembers something else. */
 bool page_root_before(const struct kv *kv, uint64_t version, uint64_t *root);
 
 /* What the file remembers in the place of a version that is about to be written. */
@@ -59,7 +60,8 @@ struct page_kept {
 };
 
 /* Keeps that, and puts it back when the engine could not write the version: it takes back the
- * version's number, and leaves its roots there.  False: the file cannot be read, or written. */
+ * version's number, and leaves its roots there.  Only the one writer may.  False: the file cannot
+ * be read, or written. */
 bool page_keep(const struct kv *kv, uint64_t version, struct page_kept *kept);
 bool page_put_back(const struct kv *kv, uint64_t version, const struct page_kept *kept);
 
@@ -68,6 +70,15 @@ bool page_put_back(const struct kv *kv, uint64_t version, const struct page_kept
  * be in any order. */
 bool page_read(const struct kv *kv, uint64_t number, bool is_leaf, const struct kv_range *range,
                union page *page);
+
+/* The page of the engine's own memory in which something lies that it gave a reader. */
+static inline const union page *page_around(const struct kv *kv, const void *place)
+{
+    return (const union page *)((uintptr_t)place & ~(uintptr_t)(kv->page_size - 1));
+}
+
+/* Whether what lies there is a leaf that accounts for each of its bytes. */
+bool page_is_leaf(const struct kv *kv, const union page *page);
 
 /* The keys of a page, in their order; a branch's first says nothing. */
 size_t page_count(const union page *page);

@@ -81,7 +81,7 @@ bool kv_next(struct kv_scan *scan, struct span *key, struct span *value)
     struct kv_txn *txn = scan->txn;
     if (!kv_lmdb_ready(txn) || scan->ended)
         return false;
-    MDB_val k, v;
+    MDB_val k = {0}, v = {0};
     int rc = step(scan, &k, &v);
     scan->moves = ++txn->moves;
     if (rc != MDB_SUCCESS && rc != MDB_NOTFOUND)
@@ -90,7 +90,7 @@ bool kv_next(struct kv_scan *scan, struct span *key, struct span *value)
     scan->ended = rc != MDB_SUCCESS || !within(&scan->rest, found);
     if (scan->ended)
         prove_end(scan, rc == MDB_SUCCESS ? &k : NULL, v);
-    else if (found.len > KV_KEY_MAX)
+    else if (found.len > KV_KEY_MAX || (txn->depth > 0 && !kv_lmdb_lies_well(txn, &k, &v)))
         kv_fail(txn, ERR_DAMAGED);
     else
         *key = take(scan, found);

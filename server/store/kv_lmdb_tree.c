@@ -95,17 +95,19 @@ static bool see_records(struct look *look, struct page_tree tree, const struct k
 static bool hangs_together(struct look *look)
 {
     static const struct kv_range all;
-    return page_root_before(look->kv, look->roots.version, &look->root_before) &&
-           see_free(look, look->roots.free) && look->root_before == PAGE_NONE &&
-           see_records(look, look->roots.records, &all);
+    bool sound = page_root_before(look->kv, look->roots.version, &look->root_before) &&
+                 see(look, 0) && see(look, 1) && see_free(look, look->roots.free);
+    memcpy(look->kv->free, look->seen, look->kv->free_size);
+    return sound && see_records(look, look->roots.records, &all);
 }
 
-static enum err tell(const struct look *look)
+static enum err tell(const struct look *look, bool hangs)
 {
     char text[80];
     snprintf(text, sizeof text, "page %llu does not belong where the file leads to it",
              (unsigned long long)look->page);
-    kv_lmdb_report(look->kv->env, text);
+    kv_lmdb_report(look->kv->env,
+                   hangs ? "the newest commit is not the one that the file remembers" : text);
     return ERR_DAMAGED;
 }
 
@@ -114,8 +116,12 @@ enum err kv_lmdb_tree(struct kv *kv)
     struct look look = {.kv = kv};
     SCOPED_TXN txn = kv_lmdb_read(kv, &look.roots);
     TRY(txn.err);
-    look.seen = calloc(look.roots.last / 8 + 1, 1);
-    bool sound = look.seen != NULL && hangs_together(&look); /* no file has so many pages */
+    kv->free_size = (size_t)(look.roots.last / 8 + 1);
+    kv->free = calloc(kv->free_size, 1);
+    look.seen = calloc(kv->free_size, 1);
+    if (kv->free == NULL || look.seen == NULL)
+        abort();
+    bool hangs = hangs_together(&look);
     free(look.seen);
-    return sound ? ERR_NONE : tell(&look);
+    return hangs && look.root_before == PAGE_NONE ? ERR_NONE : tell(&look, hangs);
 }
