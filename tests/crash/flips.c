@@ -201,18 +201,20 @@ static bool learn(void *context, const char *directory, char reason[CELL_REASON_
         site_open(&app.arena, &app, &site, &trouble) != ERR_NONE)
         return false;
     list_fiches(flips, app.kv);
+    size_t fiches = flips->page_count, shown = 0;
     list_pages(flips);
-    size_t shown = 0;
+    bool well = fiches > 0;
     for (size_t i = 0; i < flips->page_count; i++) {
         struct response response = visit_page(&site, &flips->arena, flips, &flips->pages[i]);
+        well = well && (i >= fiches || response.status == 200);
         if (response.status != 200)
-            continue;
+            continue; /* not for this reader */
         flips->pages[shown] = flips->pages[i];
         flips->pages[shown++].digest = digest_page(&flips->arena, &response);
     }
     flips->page_count = shown;
     app_close(&app);
-    return shown > 0;
+    return well;
 }
 
 /* --- flipping ---------------------------------------------------------------------------- */
