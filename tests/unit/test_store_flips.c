@@ -1,6 +1,7 @@
-/* Bits of what the engine says of its pages, and of the keys there, turn over, one at a time: one
- * in three of a small tree, with JALON_EVERY_BIT set every one.  Whoever reads the store then finds
- * all that is in it and nothing else, or is told of damage; the process may also end. */
+/* Bits of what the engine says of its pages, and of the keys there, turn over, one at a time: some
+ * of each tree, with JALON_EVERY_BIT set every one of a small tree and its copy.  Whoever reads the
+ * store then finds all that is in it and nothing else, or is told of damage; the process may also
+ * end. */
 #include "server/store.h"
 
 #include "engine.h"
@@ -242,22 +243,81 @@ static void turn_over(const struct shape *shape)
     close(turning.file.handle);
 }
 
+static unsigned stride(unsigned usual)
+{
+    return getenv("JALON_EVERY_BIT") != NULL ? 1 : usual;
+}
+
 static void no_bit_of_a_small_tree_shows_anything_else(void **unused)
 {
     (void)unused;
-    turn_over(&(struct shape){.records = 48, .stride = getenv("JALON_EVERY_BIT") ? 1 : 3});
+    turn_over(&(struct shape){.records = 48, .stride = stride(3)});
 }
 
 static void no_bit_of_a_copy_shows_anything_else(void **unused)
 {
     (void)unused;
-    turn_over(&(struct shape){.records = 48, .stride = 5, .is_copy = true});
+    turn_over(&(struct shape){.records = 48, .stride = stride(5), .is_copy = true});
 }
 
 static void no_bit_of_a_high_tree_shows_anything_else(void **unused)
 {
     (void)unused;
     turn_over(&(struct shape){.records = 500, .padding = PADDING_MAX, .stride = 601});
+}
+
+/* --- a value of before ---------------------------------------------------------------------- */
+
+/* Where a file has those bytes; its size: nowhere. */
+static size_t find_bytes(const struct file *file, struct span bytes)
+{
+    const unsigned char *found = memmem(file->bytes, file->size, bytes.ptr, bytes.len);
+    return found != NULL ? (size_t)(found - file->bytes) : file->size;
+}
+
+static void put_large(struct kv *kv, const struct key *key, char byte)
+{
+    char bytes[VALUE_MAX];
+    memset(bytes, byte, sizeof bytes);
+    SCOPED_TXN txn = kv_write(kv);
+    store_put(&txn, key, (struct span){.ptr = bytes, .len = sizeof bytes});
+    assert_int_equal(kv_commit(&txn), ERR_NONE);
+}
+
+/* The page that a value of one byte over and over begins on. */
+static uint64_t page_of(const struct file *file, char byte)
+{
+    char run[64];
+    memset(run, byte, sizeof run);
+    return find_bytes(file, (struct span){.ptr = run, .len = sizeof run}) / ENGINE_PAGE;
+}
+
+static void a_value_in_a_freed_page_is_damage(void **unused)
+{
+    (void)unused;
+    SCOPED_WORLD world = {0};
+    struct kv_options options = {.map_size = TEST_MAP};
+    struct shape shape = {0};
+    struct key key = key_number_of(&shape, 1);
+    world.directory = temporary_directory(&world.arena);
+    assert_int_equal(store_open(&world.arena, world.directory, &options, &world.kv), ERR_NONE);
+    put_large(world.kv, &key, 'A');
+    put_large(world.kv, &key, 'B');
+    kv_close(world.kv);
+    world.kv = NULL;
+    struct file file = read_file(&world.arena, world.directory);
+    uint64_t before = page_of(&file, 'A'), now = page_of(&file, 'B');
+    struct key node = key;
+    key_bytes(&node, (struct span){.ptr = (const char *)&now, .len = sizeof now});
+    size_t at = find_bytes(&file, (struct span){.ptr = node.bytes, .len = node.len}) + key.len;
+    assert_true(before > 1 && now > 1 && before != now && at < file.size);
+    assert_int_equal(pwrite(file.handle, &before, sizeof before, (off_t)at), sizeof before);
+    close(file.handle);
+    assert_int_equal(store_open(&world.arena, world.directory, &options, &world.kv), ERR_NONE);
+    struct span value;
+    SCOPED_TXN txn = kv_read(world.kv);
+    assert_false(store_get(&txn, &key, &value));
+    assert_int_equal(txn.err, ERR_DAMAGED);
 }
 
 /* --- nothing turned over ------------------------------------------------------------------- */
@@ -327,4 +387,5 @@ static void no_sound_tree_is_called_damaged(void **unused)
 }
 
 TESTS(no_bit_of_a_small_tree_shows_anything_else, no_bit_of_a_copy_shows_anything_else,
-      no_bit_of_a_high_tree_shows_anything_else, no_sound_tree_is_called_damaged)
+      no_bit_of_a_high_tree_shows_anything_else, a_value_in_a_freed_page_is_damage,
+      no_sound_tree_is_called_damaged)
