@@ -121,7 +121,7 @@ step "sanitized build" build dev
 step "unit tests, layers, fuzz corpora" run_tests dev -j "$(nproc)" -LE long
 if [ "$extent" != --quick ]; then
     step "whole spaces, crowds, scenarios" run_tests dev -j "$(nproc)" -L long
-    step "lint" sh tests/lint.sh build/dev
+    step "lint" sh tests/lint.sh build/dev "$extent"
     step "proofs" sh tests/wp/run.sh "$extent"
     step "release build" build release jalon crash
     step "writing under the thread sanitizer" test_writing_with_threads
