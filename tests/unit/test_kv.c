@@ -2,12 +2,17 @@
 
 #include <lmdb.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+static const char *file_of(struct world *world)
+{
+    return span_format(&world->arena, "%s/" KV_FILE, world->directory).ptr;
+}
 
 static uint64_t file_size(struct world *world)
 {
     struct stat facts;
-    const char *path = span_format(&world->arena, "%s/" KV_FILE, world->directory).ptr;
-    assert_int_equal(stat(path, &facts), 0);
+    assert_int_equal(stat(file_of(world), &facts), 0);
     return (uint64_t)facts.st_size;
 }
 
@@ -54,5 +59,44 @@ static void a_key_longer_than_any_of_ours_is_damage(void **unused)
     }
 }
 
+/* Whether the kernel was asked not to read ahead of what is looked at: "rr", proc(5). */
+static bool reads_single_pages(const char *file)
+{
+    char line[4096];
+    bool is_it = false, found = false, single = false;
+    FILE *maps = fopen("/proc/self/smaps", "r");
+    assert_non_null(maps);
+    while (fgets(line, sizeof line, maps) != NULL) {
+        unsigned long from, to;
+        if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
+            is_it = strstr(line, file) != NULL;
+        if (is_it && strncmp(line, "VmFlags:", 8) == 0) {
+            found = true;
+            single = strstr(line, " rr ") != NULL;
+        }
+    }
+    fclose(maps);
+    assert_true(found);
+    return single;
+}
+
+/* Nothing is written to its end: it takes no room. */
+static void nothing_is_read_ahead_of_a_file_that_memory_cannot_hold(void **unused)
+{
+    (void)unused;
+    SCOPED_WORLD world = {0};
+    world_begin(&world, TEST_MAP);
+    put_committed(world.kv, SPAN("a"), SPAN("1"));
+    off_t half = (off_t)sysconf(_SC_PHYS_PAGES) / 2 * sysconf(_SC_PAGESIZE);
+    for (int more = 0; more <= 1; more++) {
+        assert_int_equal(truncate(file_of(&world), half + more * sysconf(_SC_PAGESIZE)), 0);
+        world_reopen(&world, TEST_MAP);
+        assert_int_equal(reads_single_pages(file_of(&world)), more);
+        SCOPED_TXN txn = kv_read(world.kv);
+        assert_true(holds(&txn, SPAN("a"), SPAN("1")));
+    }
+}
+
 TESTS(KV_CONFORMITY, a_full_store_keeps_a_reserve_for_deleting,
-      a_key_longer_than_any_of_ours_is_damage)
+      a_key_longer_than_any_of_ours_is_damage,
+      nothing_is_read_ahead_of_a_file_that_memory_cannot_hold)
