@@ -4,6 +4,7 @@
 #   --quick  10,000 fiches for a second a row     --smoke  200 for a tenth: does it run at all?
 #   --soak   ten minutes of mixed load, for memory  --n    so many fiches (100,000)
 #   --only   some of: reads writes tracking search mixed
+#   A store of 1,000,000 takes an hour to fill, and 33 GB three times; the marks are for 100,000.
 # Builds what it needs, fills a store once (build/bench/stores, slow), prints one table and writes
 # it to build/bench/results.json.  Fails when the store does not verify afterwards, or when a row
 # was spoiled; a mark that is missed is said, and is no failure.

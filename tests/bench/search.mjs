@@ -1,7 +1,9 @@
 // search.mjs - full-text search by a reader without a role, timed and held against a scan.
-import {execFileSync} from 'node:child_process';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {createInterface} from 'node:readline';
 import {asProgram, readKept, writeScript} from './load.mjs';
 import {row} from './sums.mjs';
 
@@ -35,6 +37,20 @@ function compare(query, answer, {must, may}) {
     return {trouble, whole: !answer.more, due: answer.more ? 0 : must.length};
 }
 
+/** Holds each answer against what a scan of all fiches finds, one query at a time: of a million
+ * fiches that is more than a string holds. */
+async function compareAll(bench, asked, answers) {
+    const path = bench.tools.file('queries'), compared = [];
+    writeFileSync(path, asked.join('\n') + '\n');
+    const child = spawn(join(bench.tools.programs, 'bench_scan'), [bench.kept, path], {stdio: ['ignore', 'pipe', 'inherit']});
+    const ended = once(child, 'exit');
+    for await (const line of createInterface({input: child.stdout}))
+        compared.push(compare(asked[compared.length], answers[compared.length], JSON.parse(line)));
+    const [code] = await ended;
+    if (code !== 0 || compared.length !== asked.length) throw new Error(`bench_scan ended with ${code} after ${compared.length} queries`);
+    return compared;
+}
+
 export async function searchRow(bench) {
     const {tools, server, world} = bench, asked = queries(world.words), name = `search of ${world.fiches}, p50`;
     const headers = asProgram(world.reader_token);
@@ -44,10 +60,7 @@ export async function searchRow(bench) {
     if (first.done[0] < asked.length)
         return row(name, {mark: 50, most: true, unit: ' ms', detail: `${first.done[0]} of ${asked.length} queries answered in ${PATIENCE_S} s`});
     const answers = readKept(keep).map(answer => JSON.parse(answer.body));
-    writeFileSync(tools.file('queries'), asked.join('\n') + '\n');
-    const scanned = execFileSync(join(tools.programs, 'bench_scan'), [bench.kept, tools.file('queries')], {encoding: 'utf8', maxBuffer: 2 ** 31 - 1})
-        .trim().split('\n').map(line => JSON.parse(line));
-    const compared = asked.map((query, i) => compare(query, answers[i], scanned[i])), whole = compared.filter(one => one.whole);
+    const compared = await compareAll(bench, asked, answers), whole = compared.filter(one => one.whole);
     const troubles = compared.map(one => one.trouble).filter(Boolean), due = whole.reduce((sum, one) => sum + one.due, 0);
     if (whole.length < WHOLE_LEAST) troubles.push(`only ${whole.length} answers fit a page`);
     const said = await tools.load(server.port, script, {seconds: bench.seconds * 2, least: asked.length, loops: true});
