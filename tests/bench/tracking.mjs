@@ -76,7 +76,7 @@ export async function trackingRow(bench, small) {
     };
     for (const pair of pairs) {
         const times = {small: [], large: []};
-        for (let i = 0; i < Math.min(2, bench.rounds); i++) {
+        for (let i = 0; i < bench.rounds; i++) {
             times.small.push(await ask(small, pair.kind, pair.small));
             times.large.push(await ask(bench, pair.kind, pair.large));
         }
