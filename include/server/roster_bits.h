@@ -1,4 +1,7 @@
-/* roster_bits.h - a set of a plan's rows, a bit each: what filters are made of. */
+/* roster_bits.h - a set of a plan's rows, a bit each: what filters are made of.
+ *
+ * A set has whole lines of eight words, which a compiler works through some words at a time.
+ */
 #pragma once
 
 #include "base/arena.h"
@@ -6,9 +9,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { ROSTER_BITS_LINE = 8 };
+
+/* How many words so many rows take; none is used beyond the rows. */
 static inline size_t roster_bits_words(uint32_t rows)
 {
-    return ((size_t)rows + 63) / 64;
+    return ((size_t)rows + 511) / 512 * ROSTER_BITS_LINE;
 }
 
 /* None of so many rows. */
@@ -40,30 +46,37 @@ static inline void roster_bits_fill(uint64_t *bits, uint32_t rows)
         bits[rows / 64] = (UINT64_C(1) << rows % 64) - 1;
 }
 
-static inline void roster_bits_join(uint64_t *bits, const uint64_t *more, size_t words)
+static inline void roster_bits_join(uint64_t *restrict bits, const uint64_t *restrict more,
+                                    size_t words)
 {
-    for (size_t i = 0; i < words; i++)
-        bits[i] |= more[i];
+    for (size_t line = 0; line < words; line += ROSTER_BITS_LINE)
+        for (size_t i = 0; i < ROSTER_BITS_LINE; i++)
+            bits[line + i] |= more[line + i];
 }
 
-static inline void roster_bits_meet(uint64_t *bits, const uint64_t *others, size_t words)
+static inline void roster_bits_meet(uint64_t *restrict bits, const uint64_t *restrict others,
+                                    size_t words)
 {
-    for (size_t i = 0; i < words; i++)
-        bits[i] &= others[i];
+    for (size_t line = 0; line < words; line += ROSTER_BITS_LINE)
+        for (size_t i = 0; i < ROSTER_BITS_LINE; i++)
+            bits[line + i] &= others[line + i];
 }
 
-static inline void roster_bits_drop(uint64_t *bits, const uint64_t *others, size_t words)
+static inline void roster_bits_drop(uint64_t *restrict bits, const uint64_t *restrict others,
+                                    size_t words)
 {
-    for (size_t i = 0; i < words; i++)
-        bits[i] &= ~others[i];
+    for (size_t line = 0; line < words; line += ROSTER_BITS_LINE)
+        for (size_t i = 0; i < ROSTER_BITS_LINE; i++)
+            bits[line + i] &= ~others[line + i];
 }
 
 static inline bool roster_bits_touch(const uint64_t *bits, const uint64_t *others, size_t words)
 {
-    for (size_t i = 0; i < words; i++)
-        if ((bits[i] & others[i]) != 0)
-            return true;
-    return false;
+    uint64_t both = 0;
+    for (size_t line = 0; both == 0 && line < words; line += ROSTER_BITS_LINE)
+        for (size_t i = 0; i < ROSTER_BITS_LINE; i++)
+            both |= bits[line + i] & others[line + i];
+    return both != 0;
 }
 
 static inline size_t roster_bits_count(const uint64_t *bits, size_t words)
