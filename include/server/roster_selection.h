@@ -12,7 +12,7 @@ struct roster_word {
     struct span text;
     size_t rarest;
     struct roster_marks marks;
-    const bool *persons; /* whose name has it; NULL: nobody's */
+    const uint64_t *persons; /* whose name has it */
 };
 
 struct roster_selection {

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "server/stored_row.h"
-#include "server/roster_chunk.h"
+#include "server/roster_tokens.h"
 
 enum { ROSTER_KINDS_MAX = UINT16_MAX };
 
@@ -53,7 +53,7 @@ struct roster_terms {
     struct roster_kind *kinds;
     struct roster_node *nodes;
     struct roster_person *persons;
-    struct roster_marks *person_marks; /* of the folded names */
+    struct roster_tokens words_of_persons; /* of the folded names: whose name has a word */
 };
 
 /* A copy that may grow; give it back with roster_terms_free(). */

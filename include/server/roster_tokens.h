@@ -1,4 +1,5 @@
-/* roster_tokens.h - which rows have a word somewhere in their code or title, even within another.
+/* roster_tokens.h - which of many texts have a word somewhere, even within another: a plan's codes
+ * and titles, the names of persons.
  *
  * As folded text (words.h) has one space between words and a word that is looked for has none,
  * it is looked for in every different word once, not in every text.
@@ -17,12 +18,14 @@ struct roster_tokens {
     const uint64_t *letters;           /* of the same: which letters they have */
 };
 
-/* Sorts out the words of rows, `texts` of which it asks for by number; made in the arena. */
+/* Texts, asked for by number: each a row's. */
 struct roster_texts {
     const void *context;
     struct span (*text)(const void *context, uint32_t row);
     uint32_t rows;
 };
+
+/* Sorts out their words; made in the arena. */
 struct roster_tokens roster_tokens_of(struct arena *arena, const struct roster_texts *texts);
 
 /* Adds the rows that have a word. */

@@ -32,20 +32,11 @@ static void prepare_nodes(struct roster_selection *selection)
     selection->node_fits = fits;
 }
 
-static const bool *persons_with(const struct roster_selection *selection, struct span word)
+static const uint64_t *persons_with(const struct roster_selection *selection, struct span word)
 {
     const struct roster_terms *terms = selection->eyes.terms;
-    size_t rarest = roster_rarest(word);
-    struct roster_marks marks = roster_marks_of(word);
-    bool *persons = NULL;
-    for (uint32_t i = 0; i < terms->person_names.count; i++) {
-        if (!roster_marks_have(&terms->person_marks[i], &marks) ||
-            !roster_text_has(terms->persons[i].folded, word, rarest))
-            continue;
-        if (persons == NULL)
-            persons = arena_new(selection->reader->arena, bool, terms->person_names.count);
-        persons[i] = true;
-    }
+    uint64_t *persons = roster_bits_new(selection->reader->arena, terms->person_names.count);
+    roster_tokens_join(&terms->words_of_persons, word, persons);
     return persons;
 }
 

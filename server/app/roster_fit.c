@@ -14,10 +14,11 @@ static bool is_led_by(const struct roster_chunk *chunk, uint32_t row, uint8_t si
 }
 
 static bool is_led_by_any(const struct roster_chunk *chunk, uint32_t row, uint8_t sight,
-                          const bool *persons)
+                          const uint64_t *persons)
 {
     for (uint32_t i = chunk->person_at[row]; i < chunk->person_at[row + 1]; i++)
-        if (persons[chunk->persons[i]] && roster_shows_answering(chunk->naming[i], sight))
+        if (roster_bits_has(persons, chunk->persons[i]) &&
+            roster_shows_answering(chunk->naming[i], sight))
             return true;
     return false;
 }
@@ -97,8 +98,7 @@ static void fit_word(const struct roster_word *word, struct roster_sheet *sheet)
         sheet->rows[count] = row;
         count += (roster_marks_have(&chunk->marks[row], &word->marks) &&
                   roster_text_has(roster_chunk_text(chunk, row), word->text, word->rarest)) ||
-                 (word->persons != NULL &&
-                  is_led_by_any(chunk, row, sheet->sights.of[row], word->persons));
+                 is_led_by_any(chunk, row, sheet->sights.of[row], word->persons);
     }
     sheet->count = count;
 }

@@ -289,9 +289,10 @@ static void fit_word(struct quick *quick, const struct roster_word *word)
 {
     uint64_t *rows = roster_bits_new(quick->arena, quick->index->rows);
     roster_tokens_join(&quick->index->tokens, word->text, rows);
-    for (uint32_t i = 0; word->persons != NULL && i < quick->index->persons; i++)
-        if (word->persons[i])
-            join_answered(quick, i, rows);
+    for (uint32_t i = roster_bits_next(word->persons, quick->index->persons, 0);
+         i < quick->index->persons;
+         i = roster_bits_next(word->persons, quick->index->persons, i + 1))
+        join_answered(quick, i, rows);
     roster_bits_meet(quick->fit, rows, quick->words);
 }
 

@@ -204,14 +204,12 @@ static void order_persons(struct roster_terms *terms, const struct directory *di
     uint32_t count = terms->person_names.count;
     struct roster_person **sorted = arena_new(&scratch, struct roster_person *, count);
     terms->persons = arena_new(&terms->arena, struct roster_person, count);
-    terms->person_marks = arena_new(&terms->arena, struct roster_marks, count);
     for (uint32_t i = 0; i < count; i++) {
         struct span id = terms->person_names.names[i];
         const struct person *person = directory_person(directory, id);
         struct span folded = words_fold(&scratch, person != NULL ? person->name : id);
         terms->persons[i] =
             (struct roster_person){.id = id, .folded = span_copy(&terms->arena, folded)};
-        terms->person_marks[i] = roster_marks_of(folded);
         sorted[i] = &terms->persons[i];
     }
     if (count > 1)
@@ -220,6 +218,19 @@ static void order_persons(struct roster_terms *terms, const struct directory *di
         order += i > 0 && compare_folded(&sorted[i - 1], &sorted[i]) != 0;
         sorted[i]->order = order;
     }
+}
+
+static struct span folded_name(const void *context, uint32_t person)
+{
+    const struct roster_terms *terms = context;
+    return terms->persons[person].folded;
+}
+
+static void note_words(struct roster_terms *terms)
+{
+    struct roster_texts names = {
+        .context = terms, .text = folded_name, .rows = terms->person_names.count};
+    terms->words_of_persons = roster_tokens_of(&terms->arena, &names);
 }
 
 static void read_kinds(struct roster_terms *terms)
@@ -287,5 +298,6 @@ void roster_terms_order(struct roster_terms *terms, const struct directory *dire
 {
     order_nodes(terms, directory);
     order_persons(terms, directory);
+    note_words(terms);
     read_kinds(terms);
 }
