@@ -3,6 +3,7 @@
 #include "base/span.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 /* --- reading ----------------------------------------------------------------------------- */
 
@@ -20,9 +21,11 @@ enum err image_read(struct arena *arena, const char *path, size_t room, struct i
 
 enum err history_read(struct arena *arena, const char *path, struct history *history)
 {
-    enum { HISTORY_MAX = 1 << 30 };
+    struct stat facts;
     struct image file;
-    TRY(image_read(arena, path, HISTORY_MAX, &file));
+    if (stat(path, &facts) != 0)
+        return ERR_ABSENT;
+    TRY(image_read(arena, path, (size_t)facts.st_size, &file));
     *history = (struct history){0};
     history->events = arena_new(arena, struct event, file.size / sizeof(struct item));
     for (size_t at = 0; at < file.size;) {
