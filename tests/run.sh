@@ -4,11 +4,11 @@
 #   --quick  the unit tests only          --long  hours of fuzzing, thousands of kills, coverage
 # Each step is named and timed; what it said is kept in build/run, and its last line, which counts
 # what was tried, is shown, and under it what single tests have counted.  A step that fails does not
-# stop the others.  The last line counts them: "N passed, N failed".
+# stop the others.  Browsers and crashes, which mostly wait, go side by side.  The last line counts
+# the steps: "N passed, N failed".
 cd "$(dirname "$0")/.." || exit 2
 extent=${1:-}
 logs=$PWD/build/run
-passed=0 failed=0 number=0
 jalon=$PWD/build/release/jalon
 hurting=$PWD/build/release/tests/crash
 export ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
@@ -16,18 +16,20 @@ export MAKEFLAGS="-j$(nproc)"
 
 # step NAME COMMAND…
 step() {
-    name=$1 number=$((number + 1))
+    name=$1
     shift
-    log=$logs/$(printf '%02d' "$number")-$(echo "$name" | tr ' ' -).log
+    log=$logs/$(echo "$name" | tr ' ' -).log
     from=$(date +%s)
-    if "$@" >"$log" 2>&1; then
-        verdict=passed passed=$((passed + 1))
-    else
-        verdict=FAILED failed=$((failed + 1))
-        tail -n 60 "$log"
-    fi
-    printf '%-6s %s (%s s): %s\n' "$verdict" "$name" "$(($(date +%s) - from))" \
-        "$(tail -n 1 "$log" | cut -c 1-150)"
+    "$@" >"$log" 2>&1 && verdict=passed || verdict=FAILED
+    echo "$verdict $name" >>"$logs/verdicts"
+    told=$(tell $(($(date +%s) - from)))
+    echo "$told" # at once: another step may be telling
+}
+
+# tell SECONDS: what there is to say of the step that ended.
+tell() {
+    [ $verdict = FAILED ] && tail -n 60 "$log"
+    printf '%-6s %s (%s s): %s\n' "$verdict" "$name" "$1" "$(tail -n 1 "$log" | cut -c 1-150)"
     sed -n 's/^counted: /       /p' "$log"
 }
 
@@ -93,7 +95,7 @@ test_writing_with_threads() {
     # shellcheck disable=SC2086 # a list of names
     build thread $targets || return
     # The sanitizer of this compiler knows no address space as random as newer kernels make it.
-    setarch -R ctest --preset thread -R "^($(echo "$targets" | tr ' ' '|'))\$" && counted thread &&
+    setarch -R ctest --preset thread -j "$(nproc)" -R "^($(echo "$targets" | tr ' ' '|'))\$" && counted thread &&
         echo "$(echo "$targets" | wc -w) programs"
 }
 
@@ -114,8 +116,25 @@ fuzz() {
     return $code
 }
 
+crashes() {
+    [ "$extent" = --long ] && kills=5000 images=200 flips=20000 backups=200 seed=$(date +%s) ||
+        kills=400 images=3 flips=400 backups=12 seed=1
+    step "power cuts" node tests/crash/power.mjs "$jalon" "$PWD" "$hurting" $images "$seed"
+    step "kill -9, $kills times" node tests/crash/kill.mjs "$jalon" "$PWD" $kills
+    step "faults of disk and memory" node tests/crash/faults.mjs "$jalon" "$PWD" "$hurting" "$extent"
+    step "bits flipped" node tests/crash/flips.mjs "$jalon" "$PWD" "$hurting" $flips "$seed"
+    step "backups under load" node tests/crash/backup.mjs "$jalon" "$PWD" $backups
+}
+
+stories() {
+    for story in tests/browser/test_*.mjs; do
+        step "browser $(basename "$story" .mjs)" node "$story" "$jalon" "$PWD"
+    done
+    step "spreadsheet" sh tests/spreadsheet.sh "$jalon" "$PWD"
+}
+
 mkdir -p "$logs"
-rm -f "$logs"/*.log
+rm -f "$logs"/*.log "$logs/verdicts"
 step "packages" install_packages
 step "sanitized build" build dev
 step "unit tests, layers, fuzz corpora" run_tests dev -j "$(nproc)" -LE long
@@ -126,19 +145,11 @@ if [ "$extent" != --quick ]; then
     step "release build" build release jalon crash
     step "writing under the thread sanitizer" test_writing_with_threads
     step "fuzzing" fuzz
-    [ "$extent" = --long ] && kills=5000 images=200 flips=20000 backups=200 seed=$(date +%s) ||
-        kills=400 images=3 flips=400 backups=12 seed=1
-    step "power cuts" node tests/crash/power.mjs "$jalon" "$PWD" "$hurting" $images "$seed"
-    step "kill -9, $kills times" node tests/crash/kill.mjs "$jalon" "$PWD" $kills
-    step "faults of disk and memory" node tests/crash/faults.mjs "$jalon" "$PWD" "$hurting" "$extent"
-    step "bits flipped" node tests/crash/flips.mjs "$jalon" "$PWD" "$hurting" $flips "$seed"
-    step "backups under load" node tests/crash/backup.mjs "$jalon" "$PWD" $backups
-    step "speed is measured and every answer right" sh tests/bench/run.sh --smoke
-    step "spreadsheet" sh tests/spreadsheet.sh "$jalon" "$PWD"
     step "node modules" install_node_modules
-    for story in tests/browser/test_*.mjs; do
-        step "browser $(basename "$story" .mjs)" node "$story" "$jalon" "$PWD"
-    done
+    crashes &
+    stories
+    wait $! || echo "FAILED crashes: ended early" | tee -a "$logs/verdicts"
+    step "speed is measured and every answer right" sh tests/bench/run.sh --smoke
 fi
 [ "$extent" = --long ] && step "what one may not see, in 20 institutions" \
     env JALON_SEEDS=20 build/dev/tests/test_noninterference
@@ -146,5 +157,6 @@ fi
     env JALON_EVERY_BIT=1 build/dev/tests/test_store_flips
 [ "$extent" = --long ] && step "coverage" sh tests/coverage.sh
 
-echo "$passed passed, $failed failed"
+failed=$(grep -c ^FAILED "$logs/verdicts")
+echo "$(grep -c ^passed "$logs/verdicts") passed, $failed failed"
 [ "$failed" -eq 0 ]
