@@ -87,7 +87,8 @@ static inline size_t roster_bits_count(const uint64_t *bits, size_t words)
     return count;
 }
 
-/* The first row from one on that is there; `rows` when there is none. */
+/* The first row from one on that is there; when there is none, `rows`, or one beyond that the set
+ * has. */
 static inline uint32_t roster_bits_next(const uint64_t *bits, uint32_t rows, uint32_t from)
 {
     size_t word = from / 64, words = roster_bits_words(rows);
