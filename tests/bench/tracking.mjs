@@ -1,6 +1,6 @@
 // tracking.mjs - the tracking table: N fiches against 1,000, by every column and filter.
 import {asPage, asProgram, writeScript} from './load.mjs';
-import {row} from './sums.mjs';
+import {median, row} from './sums.mjs';
 
 const PLAN = '/plans/grand-plan/suivi';
 const COLUMNS = ['code', 'titre', 'orientation', 'etat', 'responsable', 'echeance', 'renseignee'];
@@ -65,7 +65,7 @@ async function withOffers(bench) {
     return {...bench, offered: {orientation: choice?.options.map(option => option.value) ?? []}};
 }
 
-/** Both stores are asked in turn, shortly and often: where a machine's pace drifts, each meets its best. */
+/** Both stores are asked in turn, shortly and often: where a machine's pace drifts, it drifts under both. */
 const TURNS_A_ROUND = 4;
 
 export async function trackingRow(bench, small) {
@@ -83,8 +83,8 @@ export async function trackingRow(bench, small) {
             times.small.push(await ask(small, pair.kind, pair.small));
             times.large.push(await ask(bench, pair.kind, pair.large));
         }
-        Object.assign(pair, {small_us: Math.min(...times.small), large_us: Math.min(...times.large)});
-        pair.ratio = pair.large_us / pair.small_us;
+        Object.assign(pair, {small_us: median(times.small), large_us: median(times.large)});
+        pair.ratio = median(times.large.map((large, i) => large / times.small[i]));
     }
     const worst = pairs.reduce((a, b) => a.ratio > b.ratio ? a : b);
     return row(`tracking table, ${bench.world.fiches} against ${small.world.fiches}`, {value: worst.ratio, mark: 1.5, most: true, wrong, kinds: pairs,
@@ -105,7 +105,6 @@ export async function mixedRow(bench, transitions) {
         ratios.push(beside.rate / alone.rate);
         Object.assign(said, {alone, beside, written});
     }
-    ratios.sort((a, b) => a - b);
-    return row(`tracking table while ${bench.clients} write`, {value: ratios[Math.floor((ratios.length - 1) / 2)], mark: 0.5, wrong,
+    return row(`tracking table while ${bench.clients} write`, {value: median(ratios), mark: 0.5, wrong,
         detail: `p50 ${(said.beside.p50_us / 1000).toFixed(1)} against ${(said.alone.p50_us / 1000).toFixed(1)} ms; ${said.written.rate.toFixed(0)} transitions/s`});
 }
