@@ -21,9 +21,9 @@ step() {
     log=$logs/$(echo "$name" | tr ' ' -).log
     from=$(date +%s)
     "$@" >"$log" 2>&1 && verdict=passed || verdict=FAILED
-    echo "$verdict $name" >>"$logs/verdicts"
+    echo "$verdict $name" >>"$logs/verdicts" || exit 2
     told=$(tell $(($(date +%s) - from)))
-    echo "$told" # at once: another step may be telling
+    printf '%s\n' "$told" # at once: another step may be telling
 }
 
 # tell SECONDS: what there is to say of the step that ended.
@@ -149,8 +149,11 @@ if [ "$extent" != --quick ]; then
     step "fuzzing" fuzz
     step "node modules" install_node_modules
     hurt_it &
+    lane=$!
+    trap 'kill $lane; exit 2' INT TERM
     use_it
-    wait $! || echo "FAILED what hurts it: ended early" | tee -a "$logs/verdicts"
+    wait $lane || exit 2 # no step's failure: it ended early
+    trap - INT TERM
     step "speed is measured and every answer right" sh tests/bench/run.sh --smoke
 fi
 [ "$extent" = --long ] && step "what one may not see, in 20 institutions" \
