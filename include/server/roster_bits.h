@@ -1,4 +1,4 @@
-/* roster_bits.h - a set of a plan's rows, a bit each: what filters are made of.
+/* roster_bits.h - a set of a plan's rows, or of persons, a bit each: what filters are made of.
  *
  * A set has whole lines of eight words, which a compiler works through some words at a time.
  */
