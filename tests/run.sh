@@ -152,7 +152,7 @@ if [ "$extent" != --quick ]; then
     lane=$!
     trap 'kill $lane; exit 2' INT TERM
     use_it
-    wait $lane || exit 2 # no step's failure: it ended early
+    wait $lane || { echo "what hurts it ended early" && exit 2; }
     trap - INT TERM
     step "speed is measured and every answer right" sh tests/bench/run.sh --smoke
 fi
